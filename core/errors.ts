@@ -1,0 +1,71 @@
+/**
+ * Every error the program raises, by code. Programs branch on `code`; people read the message.
+ * `retryable` says whether trying again without changing anything can succeed. `docs/errors.md` lists the same table.
+ */
+export const ERROR_CODES = {
+  BOARD_UNKNOWN: { retryable: false, meaning: 'No board profile has this name.' },
+  DATA_FOLDER_UNUSABLE: { retryable: false, meaning: 'The data folder cannot be created, read or written.' },
+  HTTP_PORT_UNAVAILABLE: { retryable: false, meaning: 'The stream server cannot listen on this address and port.' },
+  LINK_PATH_TAKEN: {
+    retryable: false,
+    meaning: 'Something that is not a stale symbolic link stands at the link path.',
+  },
+  PTY_UNAVAILABLE: { retryable: false, meaning: 'This machine gives no pseudo-terminal to the simulator.' },
+  RECORDING_INVALID: { retryable: false, meaning: 'The file is not an asciicast v2 recording.' },
+  SINK_NOT_A_STREAM_SERVER: {
+    retryable: true,
+    meaning: 'Something answers at the URL, but not as a stream server does.',
+  },
+  SINK_PLOT_REFUSED: { retryable: true, meaning: 'The stream server refused to initialise the plot.' },
+  SINK_STREAM_ENDED: { retryable: true, meaning: 'The stream server ended the stream and said why.' },
+  SINK_UNREACHABLE: { retryable: true, meaning: 'The stream server cannot be reached, or the connection broke.' },
+  SOURCE_BUSY: { retryable: true, meaning: 'Another process holds the port.' },
+  SOURCE_FAILED: { retryable: true, meaning: 'The port exists but cannot be opened or read.' },
+  SOURCE_LOST: { retryable: true, meaning: 'The device disappeared while it was open.' },
+  SOURCE_NOT_FOUND: { retryable: true, meaning: 'No device exists at this path.' },
+  SOURCE_NOT_PERMITTED: { retryable: true, meaning: 'The user may not read and write this device.' },
+  TRACE_INVALID: { retryable: false, meaning: 'The file is not a CSV quantity trace.' },
+  USAGE: {
+    retryable: false,
+    meaning: 'The command line asks for something that does not exist or does not go together.',
+  },
+} as const satisfies Record<string, { retryable: boolean; meaning: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Values that say what the error is about. Never a token or a key. */
+export type ErrorContext = Readonly<Record<string, string | number | boolean>>;
+
+/** The one error class. `message` is one line: what happened, to what, and what to do. */
+export class BoardstreamError extends Error {
+  override readonly name = 'BoardstreamError';
+  readonly code: ErrorCode;
+  readonly context: ErrorContext;
+
+  constructor(code: ErrorCode, message: string, context: ErrorContext = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.context = context;
+  }
+
+  /** Whether trying again without changing anything can succeed. */
+  get retryable(): boolean {
+    return ERROR_CODES[this.code].retryable;
+  }
+}
+
+export function isBoardstreamError(value: unknown): value is BoardstreamError {
+  return value instanceof BoardstreamError;
+}
+
+/** The text of anything thrown, on one line. */
+export function errorText(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** The operating system's code (`ENOENT`, `ECONNREFUSED`) of anything thrown, if it has one. */
+export function systemCode(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
+  return typeof thrown.code === 'string' ? thrown.code : undefined;
+}
