@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   BOARD_UNKNOWN: { retryable: false, meaning: 'No board profile has this name.' },
   DATA_FOLDER_UNUSABLE: { retryable: false, meaning: 'The data folder cannot be created, read or written.' },
   HTTP_PORT_UNAVAILABLE: { retryable: false, meaning: 'The stream server cannot listen on this address and port.' },
+  INPUT_FAILED: { retryable: false, meaning: 'Standard input or a file broke off and cannot be opened again.' },
   LINK_PATH_TAKEN: {
     retryable: false,
     meaning: 'Something that is not a stale symbolic link stands at the link path.',
@@ -58,10 +59,12 @@ export function isBoardstreamError(value: unknown): value is BoardstreamError {
   return value instanceof BoardstreamError;
 }
 
-/** The text of anything thrown, on one line. */
+/** The text of anything thrown, on one line; of an error without a message, its system code or name. */
 export function errorText(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text.replace(/\s+/g, ' ').trim();
+  const text = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\s+/g, ' ').trim();
+  if (text !== '' || !(thrown instanceof Error)) return text;
+  // Node's AggregateError for a host with several addresses is such a one.
+  return systemCode(thrown) ?? thrown.name;
 }
 
 /** The operating system's code (`ENOENT`, `ECONNREFUSED`) of anything thrown, if it has one. */

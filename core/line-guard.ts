@@ -83,7 +83,7 @@ export class LineGuard {
   }
 
   #hold(part: Uint8Array): void {
-    if (this.#skipping) return;
+    if (this.#skipping || part.length === 0) return;
     if (this.#tailBytes + part.length > this.#maxLineBytes) {
       this.#clearTail();
       this.#skipping = true;

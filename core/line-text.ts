@@ -1,5 +1,4 @@
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
-const latin1 = new TextDecoder('latin1');
 
 /**
  * The text of one line of bytes, its line ending (`\n` or `\r\n`) removed. Bytes that are not UTF-8 are read as
@@ -13,8 +12,15 @@ export function lineText(bytes: Uint8Array): string {
   try {
     return strictUtf8.decode(line);
   } catch {
-    return latin1.decode(line);
+    return latin1Text(line);
   }
+}
+
+/** Every byte is the code point of its value. `TextDecoder('latin1')` means Windows-1252, and Node's versions differ. */
+function latin1Text(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 /** The lines of bytes that end with a newline, as texts. */

@@ -33,7 +33,7 @@ export class ManualClock implements Clock {
   }
 
   sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
-    if (durationMs <= 0 || signal?.aborted === true) return Promise.resolve();
+    if (!(durationMs > 0) || signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);

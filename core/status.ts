@@ -11,7 +11,15 @@ export type Status =
     }
   | { readonly type: 'sourceEnded'; readonly board: string }
   | { readonly type: 'firstLineDropped'; readonly board: string }
-  | { readonly type: 'lineSkipped'; readonly board: string; readonly line: string; readonly why: string }
+  | {
+      readonly type: 'linesSkipped';
+      readonly board: string;
+      /** The last one, as an example. */
+      readonly line: string;
+      readonly why: string;
+      /** How many since the last such status. */
+      readonly count: number;
+    }
   | { readonly type: 'overlongLineSkipped'; readonly board: string; readonly maxLineBytes: number }
   | { readonly type: 'pointsDropped'; readonly count: number; readonly capacity: number }
   | { readonly type: 'plotReady'; readonly board: string; readonly url: string }
@@ -19,21 +27,28 @@ export type Status =
   | { readonly type: 'streamConnected'; readonly destination: string; readonly afterMs: number; readonly tries: number }
   | {
       readonly type: 'streamLost';
-      readonly destination: string;
       readonly error: BoardstreamError;
       readonly retryInMs: number;
       readonly queued: number;
     }
   | { readonly type: 'serverListening'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
-  | { readonly type: 'messageRejected'; readonly why: string };
+  | { readonly type: 'messageRejected'; readonly why: string }
+  | { readonly type: 'requestFailed'; readonly why: string }
+  | { readonly type: 'stateSetAside'; readonly path: string; readonly movedTo: string; readonly why: string }
+  | { readonly type: 'stateUnsaved'; readonly path: string; readonly why: string };
 
 export type OnStatus = (status: Status) => void;
 
 export type LogLevel = 'info' | 'warn';
 
-/** One line a person can act on. */
+/** One line a person can act on, without control characters: parts of it come from boards and servers. */
 export function describeStatus(status: Status): { level: LogLevel; text: string } {
+  const { level, text } = describe(status);
+  return { level, text: withoutControls(text) };
+}
+
+function describe(status: Status): { level: LogLevel; text: string } {
   switch (status.type) {
     case 'sourceOpened':
       return { level: 'info', text: `${status.board}: reading ${status.path}` };
@@ -46,8 +61,11 @@ export function describeStatus(status: Status): { level: LogLevel; text: string 
       return { level: 'info', text: `${status.board}: the input has ended` };
     case 'firstLineDropped':
       return { level: 'info', text: `${status.board}: dropped the first line after opening, it may be cut` };
-    case 'lineSkipped':
-      return { level: 'warn', text: `${status.board}: skipped a line (${status.why}): ${excerpt(status.line)}` };
+    case 'linesSkipped':
+      return {
+        level: 'warn',
+        text: `${status.board}: skipped ${lines(status.count)} (${status.why}): ${excerpt(status.line)}`,
+      };
     case 'overlongLineSkipped':
       return { level: 'warn', text: `${status.board}: skipped a line longer than ${status.maxLineBytes} bytes` };
     case 'pointsDropped':
@@ -78,16 +96,34 @@ export function describeStatus(status: Status): { level: LogLevel; text: string 
       return { level: 'info', text: `made user "${status.user}" with API key ${status.key}` };
     case 'messageRejected':
       return { level: 'warn', text: `refused a stream line: ${status.why}` };
+    case 'requestFailed':
+      return { level: 'warn', text: `a request failed inside the server: ${status.why}` };
+    case 'stateSetAside':
+      return {
+        level: 'warn',
+        text: `${status.path} cannot be used (${status.why}); it is kept as ${status.movedTo} and the server goes on without it`,
+      };
+    case 'stateUnsaved':
+      return { level: 'warn', text: `cannot save ${status.path} (${status.why}); it will be tried again` };
   }
+}
+
+function lines(count: number): string {
+  return count === 1 ? 'a line' : `${count} lines, the last one`;
 }
 
 function seconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`;
 }
 
-/** At most 60 characters, control characters replaced, so that binary garbage cannot disturb a terminal. */
+/** At most 60 characters, quoted. */
 function excerpt(line: string): string {
+  const start = withoutControls(line.slice(0, 60));
+  return JSON.stringify(line.length > 60 ? `${start}…` : start);
+}
+
+/** Control characters and line separators replaced, so that binary garbage cannot disturb a terminal. */
+function withoutControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being replaced
-  const visible = line.slice(0, 60).replace(/[\u0000-\u001f\u007f-\u009f]/g, '�');
-  return JSON.stringify(line.length > 60 ? `${visible}…` : visible);
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
 }

@@ -1,5 +1,5 @@
 /** A unit as the program keeps it and as people write it. */
-interface UnitSpelling {
+export interface UnitSpelling {
   /** SenML code, RFC 8428 section 12.1 and RFC 8798 where it has one, else the UCUM or everyday symbol. */
   readonly code: string;
   /** As it stands on an axis. */
@@ -8,7 +8,7 @@ interface UnitSpelling {
   readonly spellings: readonly string[];
 }
 
-const UNITS: readonly UnitSpelling[] = [
+export const UNITS: readonly UnitSpelling[] = [
   { code: 'Cel', label: '°C', spellings: ['*C', "'C", 'C', 'degC', 'deg C', 'Celsius', 'celsius', 'ºC', 'Â°C'] },
   { code: 'Far', label: '°F', spellings: ['*F', "'F", 'F', 'degF', 'deg F', 'Fahrenheit', 'ºF', 'Â°F'] },
   { code: 'K', label: 'K', spellings: [] },

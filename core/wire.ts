@@ -100,9 +100,9 @@ function isShallow(text: string): boolean {
 let cachedSecond = Number.NaN;
 let cachedPrefix = '';
 
-/** ISO 8601 UTC with milliseconds. The part down to the second is kept: points of one second share it. */
+/** As `Date.toISOString` writes it. The part down to the second is kept, because points of one second share it. */
 export function isoTime(timeMs: number): string {
-  const whole = Math.floor(timeMs);
+  const whole = Math.trunc(timeMs);
   const second = Math.floor(whole / 1000);
   if (second !== cachedSecond) {
     cachedPrefix = new Date(second * 1000).toISOString().slice(0, -4);

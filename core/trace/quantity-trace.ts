@@ -52,7 +52,7 @@ export function parseQuantityTrace(csv: string, file = 'trace'): QuantityTrace {
     for (const [index, column] of values.entries()) {
       const cell = cells[index + 1] ?? '';
       const value = parseCell(cell);
-      if (Number.isNaN(value) && cell.trim() !== '') fail(at + 1, `"${cell.trim()}" is not a number`);
+      if (!Number.isFinite(value) && cell.trim() !== '') fail(at + 1, `"${cell.trim()}" is not a number`);
       column.push(value);
     }
   }

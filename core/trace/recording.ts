@@ -35,8 +35,9 @@ export function parseRecording(text: string, file = 'recording'): Recording {
     const event = parseJson(line);
     if (!Array.isArray(event)) return fail(at + 1, 'not an event ([seconds, "o", text])');
     const [timeS, kind, output] = event as unknown[];
-    if (typeof timeS !== 'number' || typeof output !== 'string')
+    if (typeof timeS !== 'number' || !Number.isFinite(timeS) || typeof output !== 'string') {
       return fail(at + 1, 'not an event ([seconds, "o", text])');
+    }
     if (timeS < (events.at(-1)?.timeS ?? 0)) return fail(at + 1, 'times must not go back');
     if (kind === 'o') events.push({ timeS, text: output });
   }

@@ -1,0 +1,8 @@
+export { type BoardConfig, DEFAULT_BAUD_RATE } from './board-config.ts';
+export { type BridgeOptions, runBridge } from './bridge.ts';
+export { AutoDecoder } from './decode/auto-decoder.ts';
+export type { DecodedLine, DecodedValue, Decoder } from './decode/decoder.ts';
+export type { StreamDestination } from './sinks/stream/destination.ts';
+export { type DeviceRoots, listPorts, type PortDescription } from './sources/serial/list-ports.ts';
+export { MemorySpool, type MemorySpoolOptions } from './spool/memory-spool.ts';
+export type { Spool, SpoolEntry } from './spool/spool.ts';

@@ -1,0 +1,63 @@
+import { backoff, type Clock, isBoardstreamError, type OnStatus, type Point } from '../core/index.ts';
+import type { Decoder } from './decode/decoder.ts';
+import { SkipReporter } from './skip-reporter.ts';
+import type { LineBatch, Source } from './sources/source.ts';
+import type { Spool } from './spool/spool.ts';
+
+export interface IntakeOptions {
+  readonly source: Source;
+  readonly decoder: Decoder;
+  readonly spool: Spool;
+  readonly clock: Clock;
+  readonly onStatus: OnStatus;
+  /** Uniform in [0, 1), for the delays between openings. */
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** A board is usually back within a second of being plugged in again, and looking for it costs next to nothing. */
+const REOPEN = { firstMs: 250, maxMs: 2_000 } as const;
+
+/**
+ * Brings the lines of one board into the spool as points, and opens the board again whenever it is lost. Resolves when
+ * `signal` aborts or the input has ended for good.
+ */
+export async function runIntake(options: IntakeOptions): Promise<void> {
+  const { source, decoder, spool, clock, onStatus, random, signal } = options;
+  const { board } = source;
+  const skips = new SkipReporter(board, clock, onStatus);
+  let delaysMs = backoff({ ...REOPEN, random });
+  let reported = '';
+  while (!signal.aborted) {
+    try {
+      for await (const batch of source.open(signal)) {
+        delaysMs = backoff({ ...REOPEN, random });
+        reported = '';
+        const points = decodeBatch(batch, decoder, skips);
+        if (points.length === 0) continue;
+        await spool.room(signal);
+        spool.append(board, points);
+      }
+      if (!signal.aborted) onStatus({ type: 'sourceEnded', board });
+      return;
+    } catch (error) {
+      if (!isBoardstreamError(error)) throw error;
+      const retryInMs = delaysMs.next().value;
+      // A board that stays away is one event, not one for every try.
+      if (error.message !== reported) onStatus({ type: 'sourceLost', board, error, retryInMs });
+      reported = error.message;
+      if (!error.retryable) return;
+      await clock.sleep(retryInMs, signal);
+    }
+  }
+}
+
+function decodeBatch(batch: LineBatch, decoder: Decoder, skips: SkipReporter): Point[] {
+  const points: Point[] = [];
+  for (const line of batch.lines) {
+    const { values, skipped } = decoder.decode(line);
+    for (const value of values) points.push({ ...value, timeMs: batch.timeMs });
+    if (skipped !== undefined) skips.skipped(line, skipped);
+  }
+  return points;
+}

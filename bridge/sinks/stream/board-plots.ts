@@ -1,0 +1,87 @@
+import type { OnStatus, Point } from '../../../core/index.ts';
+import type { SpoolEntry } from '../../spool/spool.ts';
+import type { StreamDestination } from './destination.ts';
+import { boardFigure, type PlottedSeries } from './figure.ts';
+import { callPlot, type InitialisedPlot } from './plot-call.ts';
+import { deriveStreamToken } from './stream-token.ts';
+
+interface BoardPlot {
+  readonly series: Map<string, PlottedSeries>;
+  /** Undefined until the server has been told of the series as they are now. */
+  plot: InitialisedPlot | undefined;
+  isAnnounced: boolean;
+}
+
+export interface KnownSeries {
+  readonly plot: InitialisedPlot;
+  readonly series: PlottedSeries;
+}
+
+/** What the plots of all boards look like, and which of them the server has been told of in this session. */
+export class BoardPlots {
+  readonly #bridge: string;
+  readonly #destination: StreamDestination;
+  readonly #onStatus: OnStatus;
+  readonly #boards = new Map<string, BoardPlot>();
+
+  constructor(bridge: string, destination: StreamDestination, onStatus: OnStatus) {
+    this.#bridge = bridge;
+    this.#destination = destination;
+    this.#onStatus = onStatus;
+  }
+
+  /** The server may have forgotten everything, as after a restart: every plot is initialised again when needed. */
+  forgetServer(): void {
+    for (const board of this.#boards.values()) board.plot = undefined;
+  }
+
+  /** A series the server knows, with its plot; always there once `prepare` has returned. */
+  find(board: string, series: string): KnownSeries | undefined {
+    const boardPlot = this.#boards.get(board);
+    const plotted = boardPlot?.series.get(series);
+    return boardPlot?.plot === undefined || plotted === undefined
+      ? undefined
+      : { plot: boardPlot.plot, series: plotted };
+  }
+
+  /** Every series the server knows. */
+  *known(): Generator<KnownSeries> {
+    for (const { plot, series } of this.#boards.values()) {
+      if (plot !== undefined) for (const plotted of series.values()) yield { plot, series: plotted };
+    }
+  }
+
+  /** Makes sure that the server knows the plot and every series of `entries`, before their points are sent. */
+  async prepare(entries: readonly SpoolEntry[], signal: AbortSignal): Promise<void> {
+    for (const entry of entries) this.#learn(entry.board, entry.point);
+    for (const [name, board] of this.#boards) {
+      if (board.plot !== undefined) continue;
+      const figure = boardFigure(name, [...board.series.values()]);
+      board.plot = await callPlot(this.#destination, `${this.#bridge}/${name}`, figure, signal);
+      this.#onStatus({ type: 'plotReady', board: name, url: board.plot.url });
+    }
+  }
+
+  /** Reports a board's first delivered point. */
+  delivered(entries: readonly SpoolEntry[]): void {
+    for (const { board } of entries) {
+      const boardPlot = this.#boards.get(board);
+      if (boardPlot?.plot === undefined || boardPlot.isAnnounced) continue;
+      boardPlot.isAnnounced = true;
+      this.#onStatus({ type: 'firstPointSent', board, url: boardPlot.plot.url });
+    }
+  }
+
+  #learn(name: string, point: Point): void {
+    let board = this.#boards.get(name);
+    if (board === undefined) {
+      board = { series: new Map(), plot: undefined, isAnnounced: false };
+      this.#boards.set(name, board);
+    }
+    const known = board.series.get(point.series);
+    if (known !== undefined && (known.unit !== undefined || point.unit === undefined)) return;
+    const token = known?.token ?? deriveStreamToken(this.#destination.key, this.#bridge, name, point.series);
+    board.series.set(point.series, { series: point.series, unit: point.unit, token });
+    board.plot = undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { BoardstreamError, isJsonObject, type Json, type JsonObject } from '../../../core/index.ts';
+import { destinationName, explainConnectionError, type StreamDestination } from './destination.ts';
+import type { Figure } from './figure.ts';
+
+/** What the server says of a plot it has initialised. */
+export interface InitialisedPlot {
+  /** The page people open. */
+  readonly url: string;
+  /** Where the streams of this plot go. */
+  readonly streamUrl: URL;
+  /** Whether one connection may carry several streams; the old service wanted one connection each. */
+  readonly multiplex: boolean;
+}
+
+const TIMEOUT_MS = 10_000;
+const MAX_REPLY_BYTES = 64 * 1024;
+
+/**
+ * Initialises a plot, or takes it up again: `POST /clientresp` with `fileopt: extend`, so that what is already drawn
+ * stays. Source: Plotly REST API 1.0.
+ *
+ * @throws BoardstreamError `SINK_UNREACHABLE`, `SINK_NOT_A_STREAM_SERVER` or `SINK_PLOT_REFUSED`
+ */
+export async function callPlot(
+  destination: StreamDestination,
+  filename: string,
+  figure: Figure,
+  signal: AbortSignal,
+): Promise<InitialisedPlot> {
+  const form = new URLSearchParams({
+    un: destination.user,
+    key: destination.key,
+    origin: 'plot',
+    platform: 'boardstream',
+    args: JSON.stringify(figure.data),
+    kwargs: JSON.stringify({ filename, fileopt: 'extend', layout: figure.layout, world_readable: true }),
+  });
+  const { response, body } = await post(destination.url, form.toString(), signal);
+  return readReply(destination.url, response, body);
+}
+
+function post(url: URL, form: string, signal: AbortSignal): Promise<{ response: IncomingMessage; body: string }> {
+  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(new URL('/clientresp', url), {
+    method: 'POST',
+    agent: false,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(form) },
+    timeout: TIMEOUT_MS,
+    signal,
+  });
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => reject(explainConnectionError(url, error));
+    request.on('error', fail);
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+    request.on('response', (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('error', fail);
+      response.on('data', (text: string) => {
+        if (body.length < MAX_REPLY_BYTES) body += text;
+      });
+      response.on('end', () => resolve({ response, body }));
+    });
+    request.end(form);
+  });
+}
+
+function readReply(url: URL, response: IncomingMessage, body: string): InitialisedPlot {
+  const name = destinationName(url);
+  const contentType = response.headers['content-type'] ?? 'no content type';
+  const reply = parseObject(body);
+  if (reply === undefined) {
+    const what = /html/i.test(contentType) || /^\s*</.test(body) ? 'a web page' : `"${contentType}"`;
+    throw new BoardstreamError(
+      'SINK_NOT_A_STREAM_SERVER',
+      `${name} is not a stream server: it answers ${response.statusCode} with ${what}; check the address and port`,
+      { url: name, statusCode: response.statusCode ?? 0 },
+    );
+  }
+  const { error, url: plotUrl } = reply;
+  if (typeof error === 'string' && error !== '') {
+    throw new BoardstreamError('SINK_PLOT_REFUSED', `${name} refused the plot: ${error}`, { url: name });
+  }
+  if (typeof plotUrl !== 'string') {
+    throw new BoardstreamError('SINK_NOT_A_STREAM_SERVER', `${name} initialised a plot but named no address for it`, {
+      url: name,
+    });
+  }
+  const multiplex = reply['stream-multiplex'] === true;
+  return { url: plotUrl, streamUrl: streamUrl(reply['stream-host'], url), multiplex };
+}
+
+/** The old service named its stream host with and without a scheme. */
+function streamUrl(host: Json | undefined, fallback: URL): URL {
+  if (typeof host !== 'string' || host === '') return fallback;
+  const text = /^https?:\/\//.test(host) ? host : `http://${host}`;
+  return URL.canParse(text) ? new URL(text) : fallback;
+}
+
+function parseObject(body: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(body) as Json;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

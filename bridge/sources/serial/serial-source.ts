@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { Transform } from 'node:stream';
+import { ReadlineParser } from '@serialport/parser-readline';
+import { SerialPort } from 'serialport';
+import { BoardstreamError, type Clock, errorText, LineGuard, lineText, type OnStatus } from '../../../core/index.ts';
+import { LineQueue } from '../line-queue.ts';
+import type { LineBatch, Source } from '../source.ts';
+import { explainOpenError } from './open-error.ts';
+import { guardAgainstZeroReads } from './zero-read-guard.ts';
+
+export interface SerialSourceOptions {
+  readonly board: string;
+  /** `/dev/ttyACM0` */
+  readonly path: string;
+  /** Bits per second. */
+  readonly baudRate: number;
+  /** Longer lines are counted and skipped, bytes. Default 4096. */
+  readonly maxLineBytes: number;
+  readonly clock: Clock;
+  readonly onStatus: OnStatus;
+}
+
+/**
+ * A board on a serial port. The first line after every opening is dropped, because the port may have been opened inside
+ * it; so is a line that was never ended when the device went.
+ */
+export function serialSource(options: SerialSourceOptions): Source {
+  return { board: options.board, open: (signal) => openedLines(options, signal) };
+}
+
+async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
+  const { board, path, onStatus } = options;
+  const port = await openPort(path, options.baudRate);
+  const queue = new LineQueue(() => port.resume());
+  const stop = () => queue.end();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    port.on('error', (error) => queue.end(lost(path, error)));
+    port.on('close', (error: Error | null) => queue.end(lost(path, error)));
+    if (signal.aborted) return;
+    feed(port, queue, options);
+    onStatus({ type: 'sourceOpened', board, path });
+    yield* queue;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await closePort(port);
+  }
+}
+
+function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions): void {
+  const { clock } = options;
+  let timeMs = clock.nowMs();
+  port.on('data', () => {
+    timeMs = clock.nowMs();
+  });
+  const lines = port.pipe(lengthGuard(options)).pipe(new ReadlineParser({ delimiter: '\n', encoding: 'latin1' }));
+  lines.on('data', (line: string) => {
+    queue.push(textOf(line), timeMs);
+    if (queue.isFull) port.pause();
+  });
+}
+
+/**
+ * Lets whole lines through, from the second one on. The bound stands in front of the parser, which has none of its own
+ * and would buffer an endless line.
+ */
+function lengthGuard({ maxLineBytes, board, onStatus }: SerialSourceOptions): Transform {
+  const guard = new LineGuard(maxLineBytes);
+  let inFirstLine = true;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const newline = inFirstLine ? chunk.indexOf('\n') : 0;
+      if (newline === -1) return done();
+      const overlongBefore = guard.overlongLines;
+      for (const lines of guard.push(inFirstLine ? chunk.subarray(newline + 1) : chunk)) this.push(lines);
+      if (inFirstLine) onStatus({ type: 'firstLineDropped', board });
+      inFirstLine = false;
+      for (let count = overlongBefore; count < guard.overlongLines; count += 1) {
+        onStatus({ type: 'overlongLineSkipped', board, maxLineBytes });
+      }
+      done();
+    },
+  });
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are ASCII, which needs no decoding
+const ASCII_ONLY = /^[\x00-\x7f]*$/;
+
+/** The parser hands every byte on as one Latin-1 character, so that a line is decoded whole, whatever it holds. */
+function textOf(line: string): string {
+  if (!ASCII_ONLY.test(line)) return lineText(Buffer.from(line, 'latin1'));
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+async function openPort(path: string, baudRate: number): Promise<SerialPort> {
+  const port = new SerialPort({ path, baudRate, autoOpen: false });
+  await new Promise<void>((resolve, reject) => {
+    port.open((error) => (error === null || error === undefined ? resolve() : reject(explainOpenError(path, error))));
+  });
+  guardAgainstZeroReads(port);
+  return port;
+}
+
+async function closePort(port: SerialPort): Promise<void> {
+  port.removeAllListeners('error');
+  port.on('error', () => undefined);
+  if (!port.isOpen) {
+    if (port.closing) await once(port, 'close');
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    port.close(() => resolve());
+  });
+}
+
+function lost(path: string, error: Error | null | undefined): BoardstreamError {
+  const why = error === null || error === undefined ? 'the port was closed' : errorText(error);
+  return new BoardstreamError('SOURCE_LOST', `${path} disappeared (${why})`, { path }, error ?? undefined);
+}
