@@ -1,0 +1,33 @@
+import { cpus } from 'node:os';
+import { measureLatency } from './latency.ts';
+import { measureMemory } from './memory.ts';
+import { measureStart } from './start.ts';
+import { measureThroughput } from './throughput.ts';
+
+/** One line of the report. */
+export interface Measurement {
+  readonly what: string;
+  readonly value: string;
+}
+
+const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
+  throughput: measureThroughput,
+  latency: measureLatency,
+  start: measureStart,
+  memory: () => measureMemory({ durationS: process.argv.includes('--quick') ? 30 : 300 }),
+};
+
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const unknown = wanted.filter((name) => BENCHES[name] === undefined);
+if (unknown.length > 0) {
+  process.stderr.write(`no bench "${unknown.join('", "')}"; there are ${Object.keys(BENCHES).join(', ')}, and --quick\n`);
+  process.exit(2);
+}
+
+process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+for (const [name, measure] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`\n## ${name}\n\n| what | value |\n|---|---|\n`);
+  for (const { what, value } of await measure()) process.stdout.write(`| ${what} | ${value} |\n`);
+}
+process.exit(0);

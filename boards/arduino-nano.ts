@@ -1,0 +1,23 @@
+import type { BoardProfile } from './board-profile.ts';
+import { pins } from './pins.ts';
+
+/**
+ * Arduino Nano. Sources: Arduino Nano product reference manual A000005; ATmega328P datasheet (Microchip DS40002061).
+ * A6 and A7 are analogue inputs only. The USB side is a bridge chip: FT232RL (FTDI's default id) on the maker's boards,
+ * CH340 (WCH's default id) on most others.
+ */
+export const arduinoNano: BoardProfile = {
+  name: 'arduino-nano',
+  title: 'Arduino Nano',
+  mcu: 'ATmega328P',
+  clockHz: 16_000_000,
+  operatingVolts: 5,
+  adc: { bits: 10, referenceVolts: 5, pins: pins('A', 0, 7) },
+  digitalPins: pins('D', 0, 13),
+  usb: [
+    { vendorId: '0403', productId: '6001' },
+    { vendorId: '1a86', productId: '7523' },
+  ],
+  defaultBaudRate: 9600,
+  resetOnOpen: 'dtr',
+};

@@ -1,0 +1,26 @@
+import type { BoardProfile } from './board-profile.ts';
+import { pins } from './pins.ts';
+
+/**
+ * Arduino UNO R3. Sources: Arduino UNO R3 product reference manual A000066; ATmega328P datasheet (Microchip DS40002061),
+ * chapter 24 for the ADC; USB ids: `uno.vid`/`uno.pid` in boards.txt of ArduinoCore-avr. The ATmega16U2 beside the
+ * processor is the USB device; its DTR output pulls RESET down through 100 nF. 9600 baud: the built-in examples.
+ */
+export const arduinoUno: BoardProfile = {
+  name: 'arduino-uno',
+  title: 'Arduino UNO R3',
+  mcu: 'ATmega328P',
+  clockHz: 16_000_000,
+  operatingVolts: 5,
+  adc: { bits: 10, referenceVolts: 5, pins: pins('A', 0, 5) },
+  digitalPins: pins('D', 0, 13),
+  usb: [
+    { vendorId: '2341', productId: '0043' },
+    { vendorId: '2341', productId: '0001' },
+    { vendorId: '2a03', productId: '0043' },
+    { vendorId: '2341', productId: '0243' },
+    { vendorId: '2341', productId: '006a' },
+  ],
+  defaultBaudRate: 9600,
+  resetOnOpen: 'dtr',
+};

@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import { boardProfile } from '../boards/index.ts';
+import { describeStatus, isBoardstreamError, type OnStatus, systemClock } from '../core/index.ts';
+import type { PlotServer } from '../plot-server/index.ts';
+import { interruptSignal } from './interrupt.ts';
+import { networkUrls } from './network-urls.ts';
+import { DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption, positiveNumber } from './options.ts';
+
+interface DemoOptions {
+  readonly httpPort?: number;
+  readonly duration?: number;
+}
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('Watch it work with no hardware: a simulated Arduino Uno, streamed to a live plot.')
+    .option('--http-port <n>', `TCP port of the plot; default ${DEFAULT_HTTP_PORT}, or a free one`, httpPortOption)
+    .option('--duration <seconds>', 'end by itself after so many seconds', positiveNumber)
+    .addHelpText('after', '\nExample:\n  boardstream demo --duration 60')
+    .action(demo);
+}
+
+async function demo(options: DemoOptions): Promise<void> {
+  const interrupted = interruptSignal();
+  const [{ runBridge }, sim, { statusLog }] = await Promise.all([
+    import('../bridge/index.ts'),
+    import('../firmware-sim/index.ts'),
+    import('./log.ts'),
+  ]);
+  const end = new AbortController();
+  interrupted.addEventListener('abort', () => end.abort(), { once: true });
+  const log = statusLog();
+  const onStatus: OnStatus = (status) => {
+    // What goes as planned is no news to someone who came to look.
+    if (describeStatus(status).level === 'warn') log(status);
+    if (status.type === 'firstPointSent') announce(status.url, options.duration);
+  };
+  const profile = boardProfile('arduino-uno');
+  const server = await startServer(options.httpPort, onStatus);
+  const board = await sim.simulateBoard({ profile, firmware: sim.textFirmware(sim.demoSketch(profile)) });
+  try {
+    if (options.duration !== undefined) {
+      void systemClock.sleep(options.duration * 1000, end.signal).then(() => end.abort());
+    }
+    await runBridge({
+      name: 'demo',
+      boards: [{ source: 'serial', name: profile.name, path: board.path ?? '', baudRate: board.baudRate }],
+      destination: { url: new URL(server.url), user: server.user, key: server.key },
+      clock: systemClock,
+      onStatus,
+      signal: end.signal,
+    });
+  } finally {
+    await board.close();
+    await server.close();
+  }
+}
+
+/** On the wished port; on the usual one, or a free one where something else has it. */
+async function startServer(wishedPort: number | undefined, onStatus: OnStatus): Promise<PlotServer> {
+  const { startPlotServer } = await import('../plot-server/index.ts');
+  const start = (httpPort: number) =>
+    startPlotServer({ host: DEFAULT_HOST, httpPort, user: 'demo', clock: systemClock, onStatus });
+  if (wishedPort !== undefined) return start(wishedPort);
+  try {
+    return await start(DEFAULT_HTTP_PORT);
+  } catch (error) {
+    if (isBoardstreamError(error) && error.code === 'HTTP_PORT_UNAVAILABLE') return start(0);
+    throw error;
+  }
+}
+
+function announce(url: string, durationS: number | undefined): void {
+  process.stdout.write(`Live plot: ${url}\n`);
+  for (const other of networkUrls(url)) process.stderr.write(`From other devices on your network: ${other}\n`);
+  process.stderr.write(durationS === undefined ? 'Ctrl-C ends the demo.\n' : `The demo ends after ${durationS} s.\n`);
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { errorText, isBoardstreamError } from '../core/index.ts';
+import { decodeCommand } from './decode.ts';
+import { demoCommand } from './demo.ts';
+import { EXIT } from './exit-codes.ts';
+import { portsCommand } from './ports.ts';
+import { runCommand } from './run.ts';
+import { serveCommand } from './serve.ts';
+import { simCommand } from './sim.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('boardstream')
+  .description('Sensor lines of a board become live, shared plots.')
+  .version(version)
+  .showHelpAfterError('(add --help for the options and an example)')
+  .exitOverride();
+
+for (const command of [demoCommand, runCommand, serveCommand, simCommand, decodeCommand, portsCommand]) {
+  program.addCommand(command().copyInheritedSettings(program));
+}
+
+// A reader that has seen enough, as in `boardstream decode | head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed),
+);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (!isBoardstreamError(error)) throw error;
+  process.stderr.write(`boardstream: ${errorText(error)}\n`);
+  return error.code === 'USAGE' || error.code === 'BOARD_UNKNOWN' ? EXIT.usage : EXIT.failed;
+}

@@ -1,0 +1,42 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a whole number between two bounds, for commander. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Reads a number greater than 0, for commander. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number greater than 0.');
+}
+
+export const httpPortOption = wholeNumber(0, 65_535);
+
+export const DEFAULT_HTTP_PORT = 8080;
+
+/** Every address of this machine, so that a plot on a headless Pi can be opened from a phone. */
+export const DEFAULT_HOST = '0.0.0.0';
+
+/** The folder that holds all state: `--data`, else what systemd gives, else the user's state folder. */
+export function dataFolder(option: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
+  const { STATE_DIRECTORY, XDG_STATE_HOME } = environment;
+  if (option !== undefined) return option;
+  if (STATE_DIRECTORY !== undefined && STATE_DIRECTORY !== '') return STATE_DIRECTORY;
+  const stateHome =
+    XDG_STATE_HOME !== undefined && XDG_STATE_HOME !== '' ? XDG_STATE_HOME : join(homedir(), '.local/state');
+  return join(stateHome, 'boardstream');
+}
+
+/** The account from the environment, for the embedded server and for destinations that name none. */
+export function environmentAccount(environment: NodeJS.ProcessEnv = process.env): { user?: string; key?: string } {
+  const { BOARDSTREAM_USER: user, BOARDSTREAM_KEY: key } = environment;
+  return { ...(user ? { user } : {}), ...(key ? { key } : {}) };
+}

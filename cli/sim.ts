@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { BOARDS, boardProfile, type BoardProfile } from '../boards/index.ts';
+import { BoardstreamError, errorText, parseQuantityTrace, parseRecording } from '../core/index.ts';
+import type { Firmware, Speed } from '../firmware-sim/index.ts';
+import { interruptSignal } from './interrupt.ts';
+import { positiveNumber } from './options.ts';
+import { untilAborted } from './until-aborted.ts';
+
+interface SimOptions {
+  readonly link?: string;
+  readonly trace?: string;
+  readonly replay?: string;
+  readonly loop?: boolean;
+  readonly speed: Speed;
+}
+
+export function simCommand(): Command {
+  const names = BOARDS.map(({ name }) => name);
+  return new Command('sim')
+    .description('Run a simulated board on a pseudo-terminal that any serial program can open.')
+    .argument('<board>', `one of ${names.join(', ')}`)
+    .option('--link <path>', 'make a symbolic link to the tty here')
+    .option('--trace <file>', 'quantities the board measures: CSV with a column "t (s)" and one for each quantity')
+    .addOption(new Option('--replay <file>', 'play a recording of a real board, asciicast v2').conflicts('trace'))
+    .option('--loop', 'start the recording again at its end')
+    .addOption(new Option('--firmware <kind>', 'what runs on the board').choices(['text']).default('text'))
+    .option('--speed <n>', 'simulated seconds in a second, or max', speedOption, 1)
+    .addHelpText(
+      'after',
+      `
+The first line of standard output is the tty's path. Without --trace and --replay the board prints an
+electrocardiogram, a heart rate and a room temperature.
+
+Example:
+  boardstream sim arduino-uno --link /tmp/uno`,
+    )
+    .action(sim);
+}
+
+async function sim(boardName: string, options: SimOptions): Promise<void> {
+  const profile = boardProfile(boardName);
+  const signal = interruptSignal();
+  const { ptyLink, simulateBoard } = await import('../firmware-sim/index.ts');
+  const board = await simulateBoard({
+    profile,
+    firmware: await chooseFirmware(profile, options),
+    link: ptyLink(options.link === undefined ? {} : { linkPath: options.link }),
+    speed: options.speed,
+    signal,
+  });
+  process.stdout.write(`${board.path}\n`);
+  process.stderr.write(`${profile.title}, ${board.baudRate} baud; Ctrl-C unplugs it\n`);
+  await board.finished;
+  await untilAborted(signal);
+  await board.close();
+}
+
+async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promise<Firmware> {
+  const { demoSketch, replayFirmware, sketchFor, textFirmware } = await import('../firmware-sim/index.ts');
+  if (options.replay !== undefined) {
+    const recording = parseRecording(await readText(options.replay), basename(options.replay));
+    return replayFirmware(recording, { loop: options.loop === true });
+  }
+  if (options.trace === undefined) return textFirmware(demoSketch(profile));
+  return textFirmware(sketchFor(profile, parseQuantityTrace(await readText(options.trace), basename(options.trace))));
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new BoardstreamError('INPUT_FAILED', `cannot read ${file}: ${errorText(error)}`, { file }, error);
+  }
+}
+
+function speedOption(text: string): Speed {
+  if (text === 'max') return 'max';
+  try {
+    return positiveNumber(text);
+  } catch {
+    throw new InvalidArgumentError('It must be a number greater than 0, or max.');
+  }
+}

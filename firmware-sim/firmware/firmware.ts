@@ -1,0 +1,31 @@
+/** What a program on the board prints at one moment. */
+export interface Print {
+  /** Simulated milliseconds since power-up. Never earlier than that of the print before. */
+  readonly timeMs: number;
+  /** May be empty: then it only says that the time has come this far. */
+  readonly bytes: Uint8Array;
+}
+
+/** What a running program sees of its serial port. */
+export interface SerialPins {
+  /** Simulated milliseconds since power-up at which everything printed so far has left. */
+  readonly idleAtMs: number;
+  /** Sets what is called with the bytes a host sends. What comes before, or when nobody listens, is lost. */
+  onReceive(listener: (bytes: Uint8Array) => void): void;
+  /** Aborts when the power goes. */
+  readonly power: AbortSignal;
+}
+
+/** A program for a board, at whatever level: text, a recording, a protocol. */
+export interface Firmware {
+  /**
+   * What it gives `Serial.begin`. Default the board's usual rate. `Infinity`: its prints leave whole, at their time, as
+   * when that time already includes the line's.
+   */
+  readonly baudRate?: number;
+  /**
+   * One life, from power-up to power loss. The next print is asked for when the one before has left, so that a program
+   * that prints more than the line carries is slowed down, as on a board. One that waits must end when `power` aborts.
+   */
+  boot(serial: SerialPins): Iterable<Print> | AsyncIterable<Print>;
+}

@@ -1,0 +1,45 @@
+import type { Json } from '../../core/index.ts';
+
+/** Values that have left the window are removed in bulk, once they are this many and half of everything held. */
+const COMPACT_FROM = 1024;
+
+/** One per-point array of a trace. Appending and dropping the oldest cost amortised constant time. */
+export class Column {
+  /** What a point that says nothing about this property gets. */
+  readonly fill: Json;
+  #values: Json[];
+  #start = 0;
+
+  constructor(values: readonly Json[], fill: Json = null) {
+    this.#values = values.slice();
+    this.fill = fill;
+  }
+
+  get length(): number {
+    return this.#values.length - this.#start;
+  }
+
+  push(value: Json): void {
+    this.#values.push(value);
+  }
+
+  padTo(length: number): void {
+    while (this.length < length) this.#values.push(this.fill);
+  }
+
+  /** Drops the oldest values until at most `count` are left. */
+  keepNewest(count: number): void {
+    const surplus = this.length - count;
+    if (surplus <= 0) return;
+    this.#start += surplus;
+    if (this.#start >= COMPACT_FROM && this.#start * 2 >= this.#values.length) {
+      this.#values = this.#values.slice(this.#start);
+      this.#start = 0;
+    }
+  }
+
+  /** The newest `count` values, oldest first; all of them when there are fewer. */
+  newest(count: number = this.length): Json[] {
+    return this.#values.slice(Math.max(this.#start, this.#values.length - count));
+  }
+}

@@ -1,0 +1,160 @@
+import type { Json, JsonObject, StreamMessage } from '../../core/index.ts';
+import { cleanObject, merged, whyUnusable } from './clean-json.ts';
+import { Trace } from './trace.ts';
+
+/** Traces one plot may hold. */
+export const MAX_TRACES = 32;
+
+/** A layout that messages have made larger than this, in characters of JSON, takes no further change. */
+const MAX_LAYOUT_LENGTH = 256 * 1024;
+
+/** A stream line may name at most this many properties. */
+const MAX_PROPERTIES = 64;
+
+/** A trace as a plot call sends it. */
+export interface SentTrace {
+  /** Without its stream token. */
+  readonly definition: JsonObject;
+  readonly streamId: string | undefined;
+}
+
+/** Data and layout of one plot, and the rules by which plot calls and stream messages change them. */
+export class Figure {
+  #traces: Trace[] = [];
+  #layout: JsonObject = {};
+  #layoutChanged = false;
+  #restructured = false;
+
+  get traces(): readonly Trace[] {
+    return this.#traces;
+  }
+
+  get layout(): JsonObject {
+    return this.#layout;
+  }
+
+  /** `fileopt: overwrite`: nothing of before stays. */
+  replace(traces: readonly SentTrace[], layout: JsonObject): void {
+    this.#traces = traces.map(newTrace);
+    this.setLayout(layout);
+  }
+
+  /** `fileopt: append`: more traces. */
+  add(traces: readonly SentTrace[]): void {
+    this.#traces.push(...traces.map(newTrace));
+    this.#restructured = true;
+  }
+
+  /**
+   * `fileopt: extend`: a trace whose stream is already here takes over what is sent and keeps its points; one without
+   * a stream meets the trace at its own position if that has none either; every other one is new.
+   * @returns where each trace now stands, or `undefined`, and nothing changed, when they would be too many
+   */
+  extend(traces: readonly SentTrace[]): readonly number[] | undefined {
+    let length = this.#traces.length;
+    const positions: number[] = [];
+    for (const [index, { streamId }] of traces.entries()) {
+      const position = this.#traces.findIndex(
+        (trace, at) =>
+          trace.streamId === streamId && !positions.includes(at) && (streamId !== undefined || at === index),
+      );
+      positions.push(position === -1 ? length : position);
+      if (position === -1) length += 1;
+    }
+    if (length > MAX_TRACES) return undefined;
+    for (const [index, sent] of traces.entries()) {
+      const present = this.#traces[positions[index] ?? -1];
+      if (present === undefined) this.#traces.push(newTrace(sent));
+      else present.extend(sent.definition);
+    }
+    this.#restructured = true;
+    return positions;
+  }
+
+  /** Lays properties over one trace, as the old service's `origin: style` did. */
+  restyle(position: number, style: JsonObject): void {
+    this.#traces[position]?.restyle(style);
+    this.#restructured = true;
+  }
+
+  mergeLayout(change: JsonObject): void {
+    this.setLayout(merged(this.#layout, change));
+  }
+
+  setLayout(layout: JsonObject): void {
+    this.#layout = cleanObject(layout);
+    this.#restructured = true;
+  }
+
+  /**
+   * Applies one stream message to the traces it is for.
+   * @returns why the message was refused, or which kind it was; a refused message changes nothing
+   */
+  apply(traceIndexes: readonly number[], message: StreamMessage): Applied {
+    const { properties, layout } = message;
+    const why = whyRefused(properties) ?? (layout === undefined ? undefined : whyUnusable(layout));
+    if (why !== undefined) return { kind: 'refused', why };
+    if (layout !== undefined) {
+      const changed = merged(this.#layout, layout);
+      if (JSON.stringify(changed).length > MAX_LAYOUT_LENGTH)
+        return { kind: 'refused', why: 'the layout is too large' };
+      this.#layout = changed;
+      this.#layoutChanged = true;
+    }
+    let appended = false;
+    for (const index of traceIndexes) appended = this.#traces[index]?.apply(properties) === true || appended;
+    if (Object.hasOwn(properties, 'name') || Object.hasOwn(properties, 'meta')) this.#restructured = true;
+    return { kind: appended ? 'appended' : 'changed' };
+  }
+
+  toJson(): { data: JsonObject[]; layout: JsonObject } {
+    return { data: this.#traces.map((trace) => trace.toJson()), layout: this.#layout };
+  }
+
+  /** What has changed since this was last asked: everything, parts, or nothing. */
+  takeChanges(): FigureChanges {
+    const { layout } = this;
+    const traces = this.#traces.flatMap((trace, index) => {
+      const update = trace.takeUpdate();
+      return update === undefined ? [] : [{ index, update }];
+    });
+    const changes: FigureChanges = this.#restructured
+      ? { kind: 'everything' }
+      : traces.length === 0 && !this.#layoutChanged
+        ? { kind: 'nothing' }
+        : { kind: 'parts', traces, ...(this.#layoutChanged && { layout }) };
+    this.#restructured = false;
+    this.#layoutChanged = false;
+    return changes;
+  }
+}
+
+export type Applied =
+  | { readonly kind: 'appended' }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'refused'; readonly why: string };
+
+export type FigureChanges =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'everything' }
+  | {
+      readonly kind: 'parts';
+      readonly traces: readonly { index: number; update: NonNullable<ReturnType<Trace['takeUpdate']>> }[];
+      readonly layout?: JsonObject;
+    };
+
+function newTrace({ definition, streamId }: SentTrace): Trace {
+  return new Trace(definition, streamId);
+}
+
+/** A stream without points to show is drawn as plotly.js would: this only looks for what could do harm. */
+function whyRefused(properties: JsonObject): string | undefined {
+  const keys = Object.keys(properties);
+  if (keys.length > MAX_PROPERTIES) return `more than ${MAX_PROPERTIES} properties`;
+  for (const key of keys) {
+    const value: Json | undefined = properties[key];
+    const why = value === undefined ? undefined : whyUnusable(value);
+    if (why !== undefined) return `${JSON.stringify(key.slice(0, 40))} holds ${why}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,20 @@
+import type { IncomingMessage } from 'node:http';
+
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
+
+/**
+ * The address under which the client itself reached this server, from its Host header: that is the one it and its
+ * user can use again. `fallbackUrl` where the header says nothing usable.
+ */
+export function clientUrl(request: IncomingMessage, fallbackUrl: string): string {
+  const { host } = request.headers;
+  if (host === undefined || !HOST.test(host)) return fallbackUrl;
+  return `http://${host.replace(/:80$/, '')}`;
+}
+
+/** Whether the request comes from a page of some other site: such a page must not write here. */
+export function isCrossSite(request: IncomingMessage): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host?.replace(/:80$/, '');
+}

@@ -1,0 +1,1 @@
+export { type PlotServer, type PlotServerOptions, startPlotServer } from './plot-server.ts';

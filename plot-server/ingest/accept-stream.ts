@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Clock, type OnStatus, STREAM_TOKEN_HEADER } from '../../core/index.ts';
+import { isCrossSite } from '../http/client-address.ts';
+import { reply } from '../http/respond.ts';
+import type { PlotRegistry } from '../plots/plot-registry.ts';
+import { ACCEPTED_TOKEN_PATTERN, streamIdOf } from '../plots/stream-id.ts';
+import type { OpenStreams } from './open-streams.ts';
+import { StreamConnection } from './stream-connection.ts';
+import { STREAM_STATUS_TEXTS, type StreamStatus } from './stream-status.ts';
+
+export interface StreamContext {
+  readonly registry: PlotRegistry;
+  readonly streams: OpenStreams;
+  readonly clock: Clock;
+  readonly onStatus: OnStatus;
+}
+
+/** `POST /`: opens a stream, or says at once why not. */
+export function acceptStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: StreamContext,
+): StreamConnection | undefined {
+  const { registry, streams, clock, onStatus } = context;
+  const admitted = admit(request, registry);
+  if (typeof admitted === 'number') {
+    refuseStream(response, admitted);
+    return undefined;
+  }
+  const connection = new StreamConnection({ request, response, registry, clock, onStatus, ...admitted });
+  streams.add(connection);
+  return connection;
+}
+
+export function refuseStream(response: ServerResponse, status: StreamStatus): void {
+  const allow = status === 405 ? { Allow: 'POST' } : {};
+  reply(response, STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close', ...allow } });
+}
+
+function admit(request: IncomingMessage, registry: PlotRegistry): { streamId: string | undefined } | StreamStatus {
+  // A token in an address would end up in logs and histories.
+  if (isCrossSite(request) || request.url !== '/') return 400;
+  const token = request.headers[STREAM_TOKEN_HEADER];
+  if (token === undefined) return isArduino(request) ? { streamId: undefined } : 406;
+  if (typeof token !== 'string' || !ACCEPTED_TOKEN_PATTERN.test(token)) return 400;
+  const streamId = streamIdOf(token);
+  return registry.stream(streamId) === undefined ? 404 : { streamId };
+}
+
+/** The Arduino libraries name the stream in every message and in no header. */
+function isArduino(request: IncomingMessage): boolean {
+  return (
+    request.headers['user-agent']?.startsWith('Arduino') === true ||
+    request.headers['plotly-converttimestamp'] !== undefined
+  );
+}

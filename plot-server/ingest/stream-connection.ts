@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock, OnStatus } from '../../core/index.ts';
+import { reply } from '../http/respond.ts';
+import type { PlotRegistry } from '../plots/plot-registry.ts';
+import { MessageRouter } from './message-router.ts';
+import { RejectionReports } from './rejection-reports.ts';
+import { STREAM_STATUS_TEXTS, type StreamStatus } from './stream-status.ts';
+
+export interface StreamConnectionOptions {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly registry: PlotRegistry;
+  readonly streamId: string | undefined;
+  readonly clock: Clock;
+  readonly onStatus: OnStatus;
+}
+
+/**
+ * One open stream. It says nothing until the end, because an early byte makes python and npm clients believe that the
+ * stream is over; then it sends one whole answer and the socket is closed, because half-closing leaves python clients
+ * writing into nowhere.
+ */
+export class StreamConnection {
+  readonly streamId: string | undefined;
+  /** When the last byte came, on the monotonic clock. */
+  lastByteMs: number;
+  /** Called once, when the stream is over for whatever reason. */
+  onEnd: () => void = () => {};
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #router: MessageRouter;
+  readonly #rejections: RejectionReports;
+  readonly #clock: Clock;
+  #over = false;
+
+  constructor({ request, response, registry, streamId, clock, onStatus }: StreamConnectionOptions) {
+    this.streamId = streamId;
+    this.lastByteMs = clock.monotonicMs();
+    this.#request = request;
+    this.#response = response;
+    this.#clock = clock;
+    this.#rejections = new RejectionReports(clock, onStatus);
+    this.#router = new MessageRouter({ registry, rejections: this.#rejections, streamId });
+    request.on('data', (chunk: Buffer) => this.#take(chunk));
+    request.once('end', () => this.end(200));
+    request.once('close', () => this.#finish());
+    request.once('error', () => this.#finish());
+  }
+
+  /** Ends the stream with an answer, after taking in everything that has already arrived. */
+  end(status: StreamStatus): void {
+    if (this.#over) return;
+    for (let chunk = this.#request.read(); chunk !== null; chunk = this.#request.read()) this.#router.push(chunk);
+    if (status === 200) this.#router.finish();
+    this.#finish();
+    reply(this.#response, STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close' } });
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#over) return;
+    this.lastByteMs = this.#clock.monotonicMs();
+    if (!this.#router.push(chunk)) this.end(403);
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#rejections.flush();
+    this.onEnd();
+  }
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '../../core/index.ts';
+import { clientUrl, isCrossSite } from '../http/client-address.ts';
+import { readBody } from '../http/read-body.ts';
+import { reply } from '../http/respond.ts';
+import type { Call } from '../http/router.ts';
+import { type Account, accountMatches } from '../plots/account.ts';
+import type { Plot } from '../plots/plot.ts';
+import type { PlotRegistry } from '../plots/plot-registry.ts';
+import { applyCall } from './apply-call.ts';
+import { failureAnswer, successAnswer, wrongKeyText } from './call-answer.ts';
+import { parsePlotForm } from './form.ts';
+import { parsePlotCall } from './plot-call.ts';
+
+/** A figure with its first data. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_BODY_MS = 30_000;
+
+export interface PlotCallContext {
+  readonly registry: PlotRegistry;
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly save: (plots: Iterable<Plot>) => void;
+  readonly serverUrl: () => string;
+}
+
+/** `POST /clientresp`: always HTTP 200 and then a closed connection, because the Arduino library waits for the close. */
+export async function answerPlotCall({ request, response }: Call, context: PlotCallContext): Promise<void> {
+  response.setHeader('Connection', 'close');
+  const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, maxMs: MAX_BODY_MS, clock: context.clock });
+  if (body.kind === 'broken') {
+    request.socket.destroy();
+    return;
+  }
+  const serverUrl = clientUrl(request, context.serverUrl());
+  const answer =
+    body.kind === 'tooLarge'
+      ? failureAnswer(`a plot call holds at most ${MAX_BODY_BYTES / 1024 / 1024} MB`)
+      : isCrossSite(request)
+        ? failureAnswer('a page of another site may not make plots here')
+        : carryOut(body.text, serverUrl, context);
+  reply(response, answer, { type: 'application/json; charset=utf-8' });
+}
+
+function carryOut(body: string, serverUrl: string, { registry, account, clock, save }: PlotCallContext): string {
+  const form = parsePlotForm(body);
+  const { un = '', key = '' } = form;
+  if (!accountMatches(account, un, key)) return failureAnswer(wrongKeyText(un, serverUrl));
+  const parsed = parsePlotCall(form);
+  if (parsed.kind === 'faulty') return failureAnswer(parsed.why);
+  const outcome = applyCall(parsed.call, { registry, user: account.user, clock });
+  if (outcome.kind === 'failed') return failureAnswer(outcome.why);
+  save(outcome.changed);
+  const { plot } = outcome;
+  const streams = plot.figure.traces.some(({ streamId }) => streamId !== undefined);
+  return successAnswer({ serverUrl, plotPath: plot.path, filename: plot.filename, streams });
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../../core/index.ts';
+import { MAX_TRACES } from '../figure/figure.ts';
+import { MemoryHistory } from '../history/memory-history.ts';
+import { Plot } from '../plots/plot.ts';
+import type { PlotRegistry } from '../plots/plot-registry.ts';
+import type { PlotCall } from './plot-call.ts';
+
+/** Plots one server keeps. */
+const MAX_PLOTS = 1000;
+
+export interface CallContext {
+  readonly registry: PlotRegistry;
+  readonly user: string;
+  readonly clock: Clock;
+}
+
+export type CallOutcome =
+  | { readonly kind: 'done'; readonly plot: Plot /** All plots to save. */; readonly changed: ReadonlySet<Plot> }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** Carries out a plot call: makes or changes a plot and moves the streams it names to it. */
+export function applyCall(call: PlotCall, { registry, user, clock }: CallContext): CallOutcome {
+  const present =
+    call.origin === 'plot' && call.fileOption === 'new' ? undefined : registry.plotNamed(user, call.filename);
+  if (call.origin !== 'plot') return restyle(call, present);
+  if (present === undefined && registry.size >= MAX_PLOTS)
+    return failed(`this server keeps at most ${MAX_PLOTS} plots`);
+  const { filename, fileOption, layout, traces } = call;
+  const plot = present ?? new Plot({ id: registry.newId(), user, filename, history: new MemoryHistory(), clock });
+  const { figure } = plot;
+  if (present === undefined || fileOption === 'overwrite') {
+    plot.clearReadings();
+    figure.replace(traces, layout ?? {});
+    for (const [index, { definition }] of traces.entries()) plot.keepSent(index, definition['x'], definition['y']);
+  } else {
+    const before = figure.traces.length;
+    if (before + traces.length > MAX_TRACES && fileOption === 'append') {
+      return failed(`a plot holds at most ${MAX_TRACES} traces`);
+    }
+    const positions = fileOption === 'append' ? traces.map((_, index) => before + index) : figure.extend(traces);
+    if (positions === undefined) return failed(`a plot holds at most ${MAX_TRACES} traces`);
+    if (fileOption === 'append') figure.add(traces);
+    if (layout !== undefined) figure.setLayout(layout);
+    for (const [index, { definition }] of traces.entries()) {
+      plot.keepSent(positions[index] ?? index, definition['x'], definition['y']);
+    }
+  }
+  const losers = registry.register(plot);
+  plot.onChange();
+  return { kind: 'done', plot, changed: new Set([plot, ...losers]) };
+}
+
+function restyle(call: Exclude<PlotCall, { origin: 'plot' }>, plot: Plot | undefined): CallOutcome {
+  if (plot === undefined) return failed(`there is no plot named "${call.filename}"`);
+  if (call.origin === 'layout') plot.figure.mergeLayout(call.layout);
+  else {
+    const positions = call.traces ?? plot.figure.traces.keys();
+    let style = 0;
+    for (const position of positions) {
+      plot.figure.restyle(position, call.styles[style % call.styles.length] ?? {});
+      style += 1;
+    }
+  }
+  plot.onChange();
+  return { kind: 'done', plot, changed: new Set([plot]) };
+}
+
+function failed(why: string): CallOutcome {
+  return { kind: 'failed', why };
+}

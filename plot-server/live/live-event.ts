@@ -1,0 +1,55 @@
+/**
+ * What a plot page receives over server-sent events at `/~USER/ID/live`. Types only: the page imports them too.
+ *
+ * A connection starts with one `figure` event, the whole state. `update` events follow, at most 20 a second, each
+ * holding everything since the event before it. A viewer that reads too slowly is skipped and then gets a `figure`
+ * event again, so a page replaces all it has whenever one comes. Lines that begin with a colon keep the line open.
+ */
+
+/** Anything JSON can say; named here because the page does not share the server's code. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+export type Properties = { readonly [key: string]: Value };
+
+/** `event: figure` */
+export interface FigureEvent {
+  readonly title: string;
+  /** As plotly.js takes them. */
+  readonly data: readonly Properties[];
+  readonly layout: Properties;
+  /** Beside each element of `data`, what the page says about it in words and numbers. */
+  readonly traces: readonly TraceSummary[];
+}
+
+export interface TraceSummary {
+  /** Names the series for programs: `meta.series`, else the name. */
+  readonly series: string;
+  readonly name: string;
+  /** As people write it: `°C`, `bpm`; empty when the trace has none. */
+  readonly unit: string;
+  /** All points the server ever received for this trace, the same number for every viewer. */
+  readonly points: number;
+  /** The newest numeric y. */
+  readonly last: number | null;
+  /** Milliseconds since a point arrived; `null` before the first. */
+  readonly ageMs: number | null;
+}
+
+/** `event: update` */
+export interface UpdateEvent {
+  readonly traces: readonly TraceUpdate[];
+  /** The whole layout, when it has changed. */
+  readonly layout?: Properties;
+}
+
+export interface TraceUpdate {
+  /** Position in `data`. */
+  readonly trace: number;
+  readonly points: number;
+  readonly last: number | null;
+  /** Whole properties by dotted path (`x`, `marker.color`): they replace what was there, `null` removes it. */
+  readonly replace?: Properties;
+  /** Values that follow those already there, by dotted path. */
+  readonly append?: { readonly [path: string]: readonly Value[] };
+  /** With `append`: afterwards only the newest so many values of every appended array stay. */
+  readonly keep?: number;
+}

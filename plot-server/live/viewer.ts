@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+import { securityHeaders } from '../http/respond.ts';
+
+const HEARTBEAT = Buffer.from(':\n\n');
+
+/** How soon a page connects again after the server went away, milliseconds. */
+const RETRY_MS = 1000;
+
+/** One open `/live` connection. */
+export class Viewer {
+  /** Whether the viewer has missed something, as a new one has: it gets the whole figure next. */
+  behind = true;
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.writeHead(200, {
+      ...securityHeaders('data'),
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
+    response.write(`retry: ${RETRY_MS}\n\n`);
+  }
+
+  /** Whether more can be written without the server keeping it in memory. */
+  get ready(): boolean {
+    return !this.#response.writableNeedDrain && !this.#response.destroyed;
+  }
+
+  send(event: Buffer): void {
+    this.#response.write(event);
+  }
+
+  heartbeat(): void {
+    if (this.ready) this.#response.write(HEARTBEAT);
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  /** Calls back whenever a viewer that was not ready has become so. */
+  onDrain(callback: () => void): void {
+    this.#response.on('drain', callback);
+  }
+
+  onClose(callback: () => void): void {
+    this.#response.once('close', callback);
+  }
+}

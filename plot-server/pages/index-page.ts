@@ -1,0 +1,45 @@
+import { unitLabel } from '../../core/index.ts';
+import type { Plot } from '../plots/plot.ts';
+import { traceLabel } from '../plots/series-label.ts';
+import type { Assets } from './assets.ts';
+import { htmlDocument } from './document.ts';
+import { type Html, html } from './html.ts';
+
+/** What programs get of a plot at `/`. */
+export interface PlotEntry {
+  readonly url: string;
+  readonly title: string;
+  readonly traces: readonly { readonly name: string; readonly unit: string; readonly points: number }[];
+}
+
+export function plotEntry(plot: Plot, serverUrl: string): PlotEntry {
+  return {
+    url: `${serverUrl}${plot.path}`,
+    title: plot.title,
+    traces: plot.figure.traces.map((trace, index) => {
+      const { name, unit } = traceLabel(trace, index);
+      return { name, unit, points: trace.points };
+    }),
+  };
+}
+
+/** All plots of the server, the newest first. */
+export function indexPage(plots: readonly Plot[], assets: Assets): string {
+  const entries = plots.map((plot) => ({ path: plot.path, ...plotEntry(plot, '') })).reverse();
+  const content =
+    entries.length === 0
+      ? html`<p class="note">No plot yet. Attach a board and start <code>boardstream run --port /dev/ttyACM0</code>, or see a simulated one with <code>boardstream demo</code>.</p>`
+      : html`<ul class="plots">${entries.map(entry)}</ul>`;
+  const body = html`<body><main class="index-page">
+  <header class="bar"><span class="mark"><img src="${assets.iconPath}" alt="" width="26" height="26"></span><h1 class="title">Plots</h1></header>
+  ${content}
+</main></body>`;
+  return htmlDocument({ title: 'Plots · boardstream', assets, body });
+}
+
+function entry({ path, title, traces }: PlotEntry & { path: string }): Html {
+  const points = traces.reduce((sum, trace) => sum + trace.points, 0);
+  return html`<li><a class="plot-link" href="${path}"><h2>${title}</h2>
+  <p class="plot-traces">${traces.map(({ name, unit }) => html`<span>${name}${unit === '' ? '' : ` (${unitLabel(unit)})`}</span>`)}</p>
+  <p class="plot-points">${points.toLocaleString('en')} points</p></a></li>`;
+}

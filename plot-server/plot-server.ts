@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BoardstreamError, type Clock, errorText, type OnStatus } from '../core/index.ts';
+import { Exchanges } from './http/client-error.ts';
+import { listen, newHttpServer } from './http/listen.ts';
+import { reply } from './http/respond.ts';
+import { findRoute } from './http/router.ts';
+import { acceptStream, refuseStream } from './ingest/accept-stream.ts';
+import { OpenStreams } from './ingest/open-streams.ts';
+import { Broadcasts } from './live/broadcasts.ts';
+import { loadAssets } from './pages/assets.ts';
+import { USER_PATTERN } from './plots/account.ts';
+import { PlotRegistry } from './plots/plot-registry.ts';
+import { repeat } from './repeat.ts';
+import { notFound, routes } from './routes.ts';
+import { openState } from './storage/open-state.ts';
+
+export interface PlotServerOptions {
+  /** Address to listen on, such as `127.0.0.1`, or `0.0.0.0` for all. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly httpPort: number;
+  /** Folder for what outlives a restart; without one everything ends with the server. */
+  readonly dataDir?: string | undefined;
+  /** Default: the one kept in the data folder, else `maker`. */
+  readonly user?: string | undefined;
+  /** Default: the one kept in the data folder, else a new one of ten characters. */
+  readonly key?: string | undefined;
+  readonly clock: Clock;
+  readonly onStatus: OnStatus;
+}
+
+export interface PlotServer {
+  /** `http://localhost:PORT`, or `http://HOST:PORT` when bound to one address that is not this machine's own. */
+  readonly url: string;
+  readonly httpPort: number;
+  readonly user: string;
+  readonly key: string;
+  /** Ends all streams and viewers and saves what is to be kept, within a second. */
+  close(): Promise<void>;
+}
+
+const IDLE_SWEEP_MS = 5_000;
+const HEARTBEAT_MS = 15_000;
+
+/**
+ * Starts the stream server.
+ * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, USAGE (a user name that cannot be part of an
+ * address)
+ */
+export async function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
+  const { host, httpPort, clock, onStatus } = options;
+  if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
+    throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
+  }
+  const registry = new PlotRegistry();
+  const state = await openState({ ...options, registry });
+  const account = await state.account({ user: options.user, key: options.key });
+  const streams = new OpenStreams();
+  const broadcasts = new Broadcasts(clock);
+  const closing = new AbortController();
+  const assets = loadAssets();
+  const server = newHttpServer();
+  const exchanges = new Exchanges();
+  exchanges.handleErrorsOf(server);
+
+  let url = '';
+  const table = routes({
+    registry,
+    broadcasts,
+    assets,
+    account,
+    clock,
+    onStatus,
+    save: (plots) => state.save(plots),
+    serverUrl: () => url,
+  });
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = '', url: target = '' } = request;
+    if (method === 'POST' && /^\/(\?.*)?$/.test(target)) {
+      const stream = acceptStream(request, response, { registry, streams, clock, onStatus });
+      exchanges.set({ request, response, stream });
+      return;
+    }
+    exchanges.set({ request, response, stream: undefined });
+    const routed = findRoute(table, method, target);
+    if (routed.kind === 'found') await routed.route.handle({ request, response, ...routed });
+    else if (routed.kind === 'nothing') notFound({ request, response }, assets, 'There is no such page');
+    else if (target === '/') refuseStream(response, 405);
+    else reply(response, `use ${routed.allow} here\n`, { status: 405, headers: { Allow: routed.allow } });
+  };
+
+  server.on('request', (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      onStatus({ type: 'requestFailed', why: errorText(error) });
+      if (response.headersSent) response.destroy();
+      else reply(response, 'the server failed at this request\n', { status: 500 });
+    });
+  });
+
+  const port = await listen(server, host, httpPort);
+  url = `http://${publicHost(host)}:${port}`;
+  const { signal } = closing;
+  const loops = [
+    repeat({ everyMs: IDLE_SWEEP_MS, clock, signal }, () => streams.endIdle(clock.monotonicMs())),
+    repeat({ everyMs: HEARTBEAT_MS, clock, signal }, () => broadcasts.heartbeat()),
+  ];
+  onStatus({ type: 'serverListening', url });
+
+  const close = async () => {
+    closing.abort();
+    const closed = new Promise((resolve) => server.close(resolve));
+    streams.endAll(503);
+    broadcasts.close();
+    await Promise.all(loops);
+    await state.close();
+    // One turn of the event loop for the last bytes to leave; whoever does not take them now is cut off.
+    await new Promise((resolve) => setImmediate(resolve));
+    server.closeAllConnections();
+    await closed;
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    url,
+    httpPort: port,
+    user: account.user,
+    key: account.key,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+/** All addresses, and this machine's own, are written `localhost`: that is what its user can open. */
+function publicHost(host: string): string {
+  if (['', '0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

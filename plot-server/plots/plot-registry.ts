@@ -1,0 +1,82 @@
+import type { Plot } from './plot.ts';
+
+/** Where the messages of one stream go. */
+export interface StreamTarget {
+  readonly plot: Plot;
+  /** Positions of the traces; several when a plot names one token more than once. */
+  readonly traces: readonly number[];
+}
+
+/** All plots, and which of them each stream belongs to: the one that named it last. */
+export class PlotRegistry {
+  readonly #plots = new Map<string, Plot>();
+  readonly #streams = new Map<string, StreamTarget>();
+  #nextId = 1;
+  #revision = 0;
+
+  /** Grows whenever a stream may have moved; what was looked up before is then out of date. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get size(): number {
+    return this.#plots.size;
+  }
+
+  /** In the order they were made. */
+  plots(): Iterable<Plot> {
+    return this.#plots.values();
+  }
+
+  /** An identifier that no plot has had. */
+  newId(): string {
+    return String(this.#nextId);
+  }
+
+  /** Never gives this identifier or a lower one to a new plot. */
+  reserveId(id: number): void {
+    this.#nextId = Math.max(this.#nextId, id + 1);
+  }
+
+  plot(user: string, id: string): Plot | undefined {
+    const plot = this.#plots.get(id);
+    return plot?.user === user ? plot : undefined;
+  }
+
+  /** The newest plot with this file name. */
+  plotNamed(user: string, filename: string): Plot | undefined {
+    return [...this.#plots.values()].findLast((plot) => plot.user === user && plot.filename === filename);
+  }
+
+  stream(streamId: string): StreamTarget | undefined {
+    return this.#streams.get(streamId);
+  }
+
+  /**
+   * Adds the plot if it is new, and gives it the streams its traces name. A plot that loses a stream keeps its points.
+   * @returns the plots that lost one
+   */
+  register(plot: Plot): ReadonlySet<Plot> {
+    this.#plots.set(plot.id, plot);
+    this.reserveId(Number(plot.id));
+    for (const [streamId, target] of this.#streams) if (target.plot === plot) this.#streams.delete(streamId);
+    const losers = new Set<Plot>();
+    const targets = new Map<string, number[]>();
+    for (const [index, { streamId }] of plot.figure.traces.entries()) {
+      if (streamId !== undefined) targets.set(streamId, [...(targets.get(streamId) ?? []), index]);
+    }
+    for (const [streamId, traces] of targets) {
+      const former = this.#streams.get(streamId);
+      if (former !== undefined) {
+        losers.add(former.plot);
+        for (const trace of former.traces) {
+          const lost = former.plot.figure.traces[trace];
+          if (lost !== undefined) lost.streamId = undefined;
+        }
+      }
+      this.#streams.set(streamId, { plot, traces });
+    }
+    this.#revision += 1;
+    return losers;
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { BoardstreamError } from '../../core/errors.ts';
+import { describeStatus, type Status } from '../../core/status.ts';
+
+type Examples = { readonly [Type in Status['type']]: Extract<Status, { type: Type }> };
+
+describe.each([
+  ['plain', 'greenhouse'],
+  ['hostile', '\u001b[2J\u0007\r\n\u0000\u009b31m\u2028\u007f'],
+])('with %s text from outside', (_, text) => {
+  test.each(Object.values(examples(text)))('$type is one line without control characters', (status) => {
+    const { level, text: line } = describeStatus(status);
+    expect(['info', 'warn']).toContain(level);
+    expect(line).not.toBe('');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]|undefined|NaN|\[object/);
+  });
+});
+
+test.each([
+  ['sourceOpened', 'info', 'attic: reading attic'],
+  ['sourceLost', 'warn', 'attic: attic is gone; trying again in 1.5 s'],
+  ['linesSkipped', 'warn', 'attic: skipped 3 lines, the last one (attic): "attic"'],
+  ['overlongLineSkipped', 'warn', 'attic: skipped a line longer than 4096 bytes'],
+  ['pointsDropped', 'warn', 'the queue of 10000 points is full: dropped the 5 oldest'],
+  ['plotReady', 'info', 'attic: the plot is at attic'],
+  ['streamConnected', 'info', 'streaming to attic again after 61.2 s, at try 4'],
+  ['streamLost', 'warn', 'attic is gone; trying again in 0.5 s, 7 points are waiting'],
+  ['messageRejected', 'warn', 'refused a stream line: attic'],
+] as const)('%s is a %s: %s', (type, level, text) => {
+  expect(describeStatus(examples('attic')[type])).toEqual({ level, text });
+});
+
+test('a first connection says neither "again" nor how long it took', () => {
+  const { text } = describeStatus({ type: 'streamConnected', destination: 'live', afterMs: 12, tries: 1 });
+  expect(text).toBe('streaming to live');
+});
+
+test('of one skipped line 60 characters are shown', () => {
+  const skipped = (line: string) =>
+    describeStatus({ type: 'linesSkipped', board: 'attic', line, why: 'no number', count: 1 }).text;
+  expect(skipped('x'.repeat(60))).toBe(`attic: skipped a line (no number): "${'x'.repeat(60)}"`);
+  expect(skipped('x'.repeat(61))).toBe(`attic: skipped a line (no number): "${'x'.repeat(60)}…"`);
+});
+
+/** One of each type; a type that is missing here does not compile. */
+function examples(text: string): Examples {
+  const error = new BoardstreamError('SOURCE_LOST', `${text} is gone`);
+  return {
+    sourceOpened: { type: 'sourceOpened', board: text, path: text },
+    sourceLost: { type: 'sourceLost', board: text, error, retryInMs: 1_500 },
+    sourceEnded: { type: 'sourceEnded', board: text },
+    firstLineDropped: { type: 'firstLineDropped', board: text },
+    linesSkipped: { type: 'linesSkipped', board: text, line: text, why: text, count: 3 },
+    overlongLineSkipped: { type: 'overlongLineSkipped', board: text, maxLineBytes: 4_096 },
+    pointsDropped: { type: 'pointsDropped', count: 5, capacity: 10_000 },
+    plotReady: { type: 'plotReady', board: text, url: text },
+    firstPointSent: { type: 'firstPointSent', board: text, url: text },
+    streamConnected: { type: 'streamConnected', destination: text, afterMs: 61_234, tries: 4 },
+    streamLost: { type: 'streamLost', error, retryInMs: 500, queued: 7 },
+    serverListening: { type: 'serverListening', url: text },
+    accountMade: { type: 'accountMade', user: text, key: text },
+    messageRejected: { type: 'messageRejected', why: text },
+    requestFailed: { type: 'requestFailed', why: text },
+    stateSetAside: { type: 'stateSetAside', path: text, movedTo: text, why: text },
+    stateUnsaved: { type: 'stateUnsaved', path: text, why: text },
+  };
+}

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { test } from 'vitest';
+
+/** An outside program that a test needs: where it is, or what to do about its absence. */
+export type Requirement =
+  | { readonly kind: 'found'; readonly path: string }
+  | { readonly kind: 'missing'; readonly reason: string };
+
+/** Debian package, and the names under which the program may be on the `PATH`, best first. */
+const PROGRAMS = {
+  chromium: { package: 'chromium', names: ['chromium', 'chromium-browser', 'google-chrome'] },
+  socat: { package: 'socat', names: ['socat'] },
+  curl: { package: 'curl', names: ['curl'] },
+} as const;
+
+export type ProgramName = keyof typeof PROGRAMS;
+
+/** Environment variables; a test of this file brings its own. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A program on the `PATH`. */
+export function requireProgram(name: ProgramName, env: Environment = process.env): Requirement {
+  const program = PROGRAMS[name];
+  const path = onPath(program.names, env)[0];
+  return path === undefined ? missing(name, program.package) : { kind: 'found', path };
+}
+
+/** A Python 3 that can `import serial`: Debian's own first, because another one on the `PATH` may hide it. */
+export function requirePythonSerial(
+  env: Environment = process.env,
+  debianPython: string | undefined = '/usr/bin/python3',
+): Requirement {
+  const candidates = [...onPath(debianPython === undefined ? [] : [debianPython], env), ...onPath(['python3'], env)];
+  const path = candidates.find((python) => runs(python, ['-c', 'from serial import Serial'], env));
+  return path === undefined ? missing('python3 with the module "serial"', 'python3-serial') : { kind: 'found', path };
+}
+
+/** Where a missing requirement must fail rather than skip. */
+export function isContinuousIntegration(env: Environment = process.env): boolean {
+  return env['CI'] !== undefined && !['', '0', 'false'].includes(env['CI']);
+}
+
+/** What to do with a test: run it with its programs, skip it and say why, or fail it and say why. */
+export type Decision<Name extends string> =
+  | { readonly kind: 'run'; readonly paths: Readonly<Record<Name, string>> }
+  | { readonly kind: 'skip' | 'fail'; readonly reason: string };
+
+export function decide<Name extends string>(
+  requirements: Readonly<Record<Name, Requirement>>,
+  env: Environment = process.env,
+): Decision<Name> {
+  const reasons: string[] = [];
+  const paths: Partial<Record<Name, string>> = {};
+  for (const name of Object.keys(requirements) as Name[]) {
+    const requirement = requirements[name];
+    if (requirement.kind === 'found') paths[name] = requirement.path;
+    else reasons.push(requirement.reason);
+  }
+  if (reasons.length === 0) return { kind: 'run', paths: paths as Record<Name, string> };
+  return { kind: isContinuousIntegration(env) ? 'fail' : 'skip', reason: reasons.join('; ') };
+}
+
+/**
+ * A test that needs outside programs; its body gets their paths. Where one is missing it is skipped with the reason
+ * beside its title, and fails under `CI=true`.
+ *
+ *     testWith({ curl: requireProgram('curl') }, 'a stream of curl arrives', async ({ curl }) => { … });
+ */
+export function testWith<Name extends string>(
+  requirements: Readonly<Record<Name, Requirement>>,
+  title: string,
+  body: (paths: Readonly<Record<Name, string>>) => Promise<void> | void,
+  timeoutMs?: number,
+): void {
+  const decision = decide(requirements);
+  test(
+    title,
+    async (context) => {
+      if (decision.kind === 'run') await body(decision.paths);
+      else if (decision.kind === 'skip') context.skip(decision.reason);
+      else throw new Error(decision.reason);
+    },
+    timeoutMs,
+  );
+}
+
+function missing(what: string, debianPackage: string): Requirement {
+  return { kind: 'missing', reason: `needs ${what}: apt-get install ${debianPackage}` };
+}
+
+/** The executables of these names, in the order of the names; an absolute name stands for itself. */
+function onPath(names: readonly string[], env: Environment): string[] {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return names
+    .flatMap((name) => (isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name))))
+    .filter(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function runs(command: string, args: readonly string[], env: Environment): boolean {
+  return spawnSync(command, args, { env: { ...env }, stdio: 'ignore', timeout: 10_000 }).status === 0;
+}
