@@ -12,9 +12,9 @@ export async function measureLatency(): Promise<Measurement[]> {
   const sentMs: number[] = [];
   const latenciesMs: number[] = [];
   const viewer = new AbortController();
-  const [plot] = (await (
-    await fetch(rig.serverUrl, { headers: { accept: 'application/json' } })
-  ).json()) as { url: string }[];
+  const [plot] = (await (await fetch(rig.serverUrl, { headers: { accept: 'application/json' } })).json()) as {
+    url: string;
+  }[];
   const viewing = view(`${plot?.url}/live`, viewer.signal, (sequence) => {
     const sentAtMs = sentMs[sequence];
     if (sentAtMs !== undefined) latenciesMs.push(performance.now() - sentAtMs);
@@ -37,7 +37,8 @@ export async function measureLatency(): Promise<Measurement[]> {
   await rig.close();
 
   latenciesMs.sort((a, b) => a - b);
-  const quantile = (q: number) => `${(latenciesMs[Math.floor(q * (latenciesMs.length - 1))] ?? Number.NaN).toFixed(1)} ms`;
+  const quantile = (q: number) =>
+    `${(latenciesMs[Math.floor(q * (latenciesMs.length - 1))] ?? Number.NaN).toFixed(1)} ms`;
   return [
     { what: `points that reached the viewer, of ${total} lines`, value: latenciesMs.length.toString() },
     { what: 'latency p50', value: quantile(0.5) },

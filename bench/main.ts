@@ -20,7 +20,9 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const unknown = wanted.filter((name) => BENCHES[name] === undefined);
 if (unknown.length > 0) {
-  process.stderr.write(`no bench "${unknown.join('", "')}"; there are ${Object.keys(BENCHES).join(', ')}, and --quick\n`);
+  process.stderr.write(
+    `no bench "${unknown.join('", "')}"; there are ${Object.keys(BENCHES).join(', ')}, and --quick\n`,
+  );
   process.exit(2);
 }
 

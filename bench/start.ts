@@ -23,7 +23,8 @@ export async function measureStart(): Promise<Measurement[]> {
     process.kill(-(demo.pid ?? 0), 'SIGTERM');
     await exited;
   }
-  const median = (values: readonly number[]) => `${([...values].sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0).toFixed(2)} s`;
+  const median = (values: readonly number[]) =>
+    `${([...values].sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0).toFixed(2)} s`;
   return [
     { what: `npm start to the printed address, median of ${ROUNDS}`, value: median(printedS) },
     { what: `npm start to the first stored point, median of ${ROUNDS}`, value: median(pointS) },

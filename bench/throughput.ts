@@ -25,9 +25,12 @@ export async function measureThroughput(): Promise<Measurement[]> {
     { what: 'boardstream: lines per second, tty to stored figure', value: Math.round(own.linesPerSecond).toString() },
     { what: 'boardstream: CPU s per million lines, bridge', value: own.readerS.toFixed(2) },
     { what: 'boardstream: CPU s per million lines, server', value: own.serverS.toFixed(2) },
-    { what: 'socat | curl: lines per second, tty to stored figure', value: Math.round(bare.linesPerSecond).toString() },
-    { what: 'socat | curl: CPU s per million lines, both', value: bare.readerS.toFixed(2) },
-    { what: 'socat | curl: CPU s per million lines, server', value: bare.serverS.toFixed(2) },
+    {
+      what: 'socat and curl: lines per second, tty to stored figure',
+      value: Math.round(bare.linesPerSecond).toString(),
+    },
+    { what: 'socat and curl: CPU s per million lines, both', value: bare.readerS.toFixed(2) },
+    { what: 'socat and curl: CPU s per million lines, server', value: bare.serverS.toFixed(2) },
     { what: 'lines per second, boardstream to bare', value: (own.linesPerSecond / bare.linesPerSecond).toFixed(2) },
     {
       what: 'CPU of all processes, boardstream to bare',

@@ -2,7 +2,7 @@ import { backoff, type Clock, isBoardstreamError, type OnStatus, type Point } fr
 import type { Decoder } from './decode/decoder.ts';
 import { SkipReporter } from './skip-reporter.ts';
 import type { LineBatch, Source } from './sources/source.ts';
-import type { Spool } from './spool/spool.ts';
+import { MAX_APPEND_POINTS, type Spool } from './spool/spool.ts';
 
 export interface IntakeOptions {
   readonly source: Source;
@@ -33,10 +33,7 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
       for await (const batch of source.open(signal)) {
         delaysMs = backoff({ ...REOPEN, random });
         reported = '';
-        const points = decodeBatch(batch, decoder, skips);
-        if (points.length === 0) continue;
-        await spool.room(signal);
-        spool.append(board, points);
+        await append(spool, board, decodeBatch(batch, decoder, skips), signal);
       }
       if (!signal.aborted) onStatus({ type: 'sourceEnded', board });
       return;
@@ -49,6 +46,14 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
       if (!error.retryable) return;
       await clock.sleep(retryInMs, signal);
     }
+  }
+}
+
+async function append(spool: Spool, board: string, points: readonly Point[], signal: AbortSignal): Promise<void> {
+  for (let start = 0; start < points.length; start += MAX_APPEND_POINTS) {
+    const part = points.slice(start, start + MAX_APPEND_POINTS);
+    await spool.room(part.length, signal);
+    spool.append(board, part);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BOARDS, boardProfile, type BoardProfile } from '../boards/index.ts';
+import { BOARDS, type BoardProfile, boardProfile } from '../boards/index.ts';
 import { BoardstreamError, errorText, parseQuantityTrace, parseRecording } from '../core/index.ts';
 import type { Firmware, Speed } from '../firmware-sim/index.ts';
 import { interruptSignal } from './interrupt.ts';

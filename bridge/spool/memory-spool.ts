@@ -3,7 +3,7 @@ import { Signalled } from './signalled.ts';
 import type { Spool, SpoolEntry } from './spool.ts';
 
 export interface MemorySpoolOptions {
-  /** Points kept at most. Default 10 000. */
+  /** Points kept at most, 500 or more. Default 10 000. */
   readonly capacity?: number;
   /** How long a full spool waits for the first sign of delivery before it drops, milliseconds. Default 1000. */
   readonly patienceMs?: number;
@@ -26,6 +26,7 @@ export class MemorySpool implements Spool {
   /** Entries before this index are gone; they are cut off together, not one by one. */
   #head = 0;
   #lastSeq = 0;
+  #ackedSeq = 0;
   #dropped = 0;
   #stalled = false;
 
@@ -58,16 +59,10 @@ export class MemorySpool implements Spool {
     this.#appended.signal();
   }
 
-  async room(signal: AbortSignal): Promise<void> {
-    if (this.size < this.#capacity || this.#stalled) return;
-    const patience = new AbortController();
-    const giveUp = () => patience.abort();
-    signal.addEventListener('abort', giveUp, { once: true });
-    void this.#clock.sleep(this.#patienceMs, patience.signal).then(giveUp);
-    await this.#acked.wait(patience.signal);
-    signal.removeEventListener('abort', giveUp);
-    patience.abort();
-    this.#stalled = this.size >= this.#capacity;
+  async room(count: number, signal: AbortSignal): Promise<void> {
+    while (this.size + count > this.#capacity && !this.#stalled && !signal.aborted) {
+      this.#stalled = !(await this.#ackedWithin(this.#patienceMs, signal));
+    }
   }
 
   async read(afterSeq: number, limit: number, signal: AbortSignal): Promise<readonly SpoolEntry[]> {
@@ -83,12 +78,26 @@ export class MemorySpool implements Spool {
     const delivered = this.#firstAfter(seq) - this.#head;
     if (delivered === 0) return;
     this.#forget(delivered);
+    this.#ackedSeq = seq;
     this.#stalled = false;
     this.#acked.signal();
   }
 
   async empty(signal: AbortSignal): Promise<void> {
     while (this.size > 0 && !signal.aborted) await this.#acked.wait(signal);
+  }
+
+  /** Whether anything was delivered before so much time had passed. */
+  async #ackedWithin(durationMs: number, signal: AbortSignal): Promise<boolean> {
+    const ackedBefore = this.#ackedSeq;
+    const patience = new AbortController();
+    const giveUp = () => patience.abort();
+    signal.addEventListener('abort', giveUp, { once: true });
+    void this.#clock.sleep(durationMs, patience.signal).then(giveUp);
+    await this.#acked.wait(patience.signal);
+    signal.removeEventListener('abort', giveUp);
+    patience.abort();
+    return this.#ackedSeq > ackedBefore;
   }
 
   /** Sequence numbers are without holes here, so the place of one follows from the first. */

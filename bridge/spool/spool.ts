@@ -8,18 +8,23 @@ export interface SpoolEntry {
   readonly point: Point;
 }
 
+/** Points appended together at most, so that a burst larger than a spool still waits for room instead of losing its start. */
+export const MAX_APPEND_POINTS = 500;
+
 /**
  * Where points wait between a board and a destination. Written by any number of intakes, read by one delivery loop,
  * which forgets a point only once it is delivered.
  */
 export interface Spool {
-  /** Takes points of one board, in order. Never fails for want of room: see `room`. */
+  /** Takes points of one board, in order. Never fails: where they do not fit, the oldest points make way. */
   append(board: string, points: readonly Point[]): void;
   /**
-   * Resolves when there is room, or at once when waiting is pointless because nothing is being delivered; the oldest
-   * points then make way. Whoever appends awaits it first, so that a fast source waits for a slower destination.
+   * Resolves when `count` points fit, or as soon as waiting is pointless because nothing is being delivered. Whoever
+   * appends awaits it first, so that a fast source waits for a slower destination instead of pushing points out.
+   *
+   * @param count at most `MAX_APPEND_POINTS`
    */
-  room(signal: AbortSignal): Promise<void>;
+  room(count: number, signal: AbortSignal): Promise<void>;
   /**
    * The oldest entries after `afterSeq`, at most `limit`. Waits until there is one; empty once `signal` aborts.
    */

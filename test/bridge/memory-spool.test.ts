@@ -70,7 +70,7 @@ test('an acknowledgement of points that were dropped meanwhile forgets no others
 test('while points are delivered a full spool makes its source wait instead of dropping', async () => {
   spool.append('uno', points(1, 2, 3));
   let hasRoom = false;
-  void spool.room(never).then(() => {
+  void spool.room(1, never).then(() => {
     hasRoom = true;
   });
   await clock.advance(500);
@@ -81,17 +81,33 @@ test('while points are delivered a full spool makes its source wait instead of d
   expect(clock.sleeping).toBe(0);
 });
 
+test('a slow destination is waited for as long as it delivers at all, however many points wait for room', async () => {
+  spool.append('uno', points(1, 2, 3));
+  let hasRoom = false;
+  void spool.room(3, never).then(() => {
+    hasRoom = true;
+  });
+  spool.ack(1);
+  await clock.advance(900);
+  spool.ack(2);
+  await clock.advance(900);
+  expect(hasRoom).toBe(false);
+  spool.ack(3);
+  await clock.advance(0);
+  expect(hasRoom).toBe(true);
+});
+
 test('a source waits once for a destination that is away, and not again until it is back', async () => {
   spool.append('uno', points(1, 2, 3));
-  const first = spool.room(never);
+  const first = spool.room(1, never);
   await clock.advance(1_000);
   await first;
   spool.append('uno', points(4));
-  await spool.room(never);
+  await spool.room(1, never);
   expect(clock.sleeping).toBe(0);
   spool.ack(2);
   spool.append('uno', points(5));
-  void spool.room(never);
+  void spool.room(1, never);
   await clock.advance(0);
   expect(clock.sleeping).toBe(1);
 });

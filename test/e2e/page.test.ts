@@ -1,0 +1,84 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, expect } from 'vitest';
+import { eventually } from '../eventually.ts';
+import { requireProgram, testWith } from '../requirements.ts';
+import { CliProcess, stopAll } from './cli-process.ts';
+
+/** `--no-sandbox` because CI runs as root; the others keep Chromium from calling home. */
+const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const NEEDS = { chromium: requireProgram('chromium') };
+/** Set to write the README's picture anew: `README_PICTURE=docs/live-plot.png npm test`. */
+const { README_PICTURE } = process.env;
+
+let browser: Browser | undefined;
+
+afterEach(stopAll);
+afterAll(async () => browser?.close());
+
+/** What a page shows of each trace: how many points came in all, and the newest value. */
+async function shown(page: Page): Promise<Record<string, { points: number; last: string }>> {
+  return page.$$eval('[data-trace]', (cards) =>
+    Object.fromEntries(
+      cards.map((card) => [
+        card.getAttribute('data-trace') ?? '',
+        { points: Number(card.getAttribute('data-points')), last: card.getAttribute('data-last') ?? '' },
+      ]),
+    ),
+  );
+}
+
+async function open(url: string, executablePath: string): Promise<{ page: Page; problems: string[] }> {
+  browser ??= await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (new URL(request.url()).host !== new URL(url).host) problems.push(`asks another host: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, problems };
+}
+
+testWith(NEEDS, 'both traces grow on the page, and two windows show the same numbers', async (programs) => {
+  const demo = new CliProcess(['demo', '--http-port', '0']);
+  const plotUrl = await demo.printed(/^Live plot: (\S+)$/m);
+  const [one, two] = await Promise.all([open(plotUrl, programs.chromium), open(plotUrl, programs.chromium)]);
+
+  for (const trace of ['heart_rate', 'temperature']) {
+    const before = (await shown(one.page))[trace]?.points ?? 0;
+    await eventually(`${trace} has grown`, async () => ((await shown(one.page))[trace]?.points ?? 0) > before + 100);
+  }
+  await eventually('the curves are drawn', async () => (await one.page.locator('.js-line').count()) >= 3);
+  if (README_PICTURE !== undefined) {
+    await eventually(
+      'thirty seconds are drawn',
+      async () => ((await shown(one.page))['ecg']?.points ?? 0) > 1_600,
+      60_000,
+    );
+    await one.page.screenshot({ path: README_PICTURE });
+  }
+
+  // Numbers at one instant can only be compared once they stand still.
+  demo.child.kill('SIGSTOP');
+  const numbers = async () => [await shown(one.page), await shown(two.page)] as const;
+  await eventually('both windows show the same', async () => {
+    const [first, second] = await numbers();
+    return JSON.stringify(first) === JSON.stringify(second);
+  });
+  const [first, second] = await numbers();
+  expect(second).toEqual(first);
+  expect(Object.keys(first)).toEqual(['ecg', 'heart_rate', 'temperature']);
+  demo.child.kill('SIGCONT');
+  expect([...one.problems, ...two.problems]).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { eventually } from '../eventually.ts';
+import { requireProgram, requirePythonSerial, testWith } from '../requirements.ts';
+import { CliProcess, getRows, stopAll } from './cli-process.ts';
+
+const READ_TEN_LINES = `
+import serial, sys
+port = serial.Serial(sys.argv[1], 115200, timeout=5)
+port.readline()
+for _ in range(10):
+    sys.stdout.write(port.readline().decode())
+`;
+const WRITE_LINES = `
+import serial, sys, time
+port = serial.Serial(sys.argv[1], 115200)
+for number in range(300):
+    port.write(b"distance: %d cm\\r\\n" % number)
+    time.sleep(0.005)
+port.flush()
+time.sleep(0.5)
+`;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'boardstream-python-'));
+});
+
+afterEach(async () => {
+  await stopAll();
+  rmSync(folder, { recursive: true });
+});
+
+testWith({ python: requirePythonSerial() }, 'pyserial reads the simulated board', async ({ python }) => {
+  const board = new CliProcess(['sim', 'arduino-uno', '--link', join(folder, 'uno')]);
+  const path = await board.printed(/^(\/\S+)\n/);
+  const reader = spawn(python, ['-c', READ_TEN_LINES, path]);
+  let text = '';
+  reader.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  const [exitCode] = await once(reader, 'close');
+  expect(exitCode).toBe(0);
+  const lines = text.trimEnd().split('\r\n');
+  expect(lines).toHaveLength(10);
+  for (const line of lines)
+    expect(line).toMatch(/^ecg:-?\d+\.\d{3} mV,heart_rate:\d+\.\d bpm,temperature:\d+\.\d\d \*C$/);
+});
+
+testWith(
+  { python: requirePythonSerial(), socat: requireProgram('socat') },
+  'lines that pyserial writes into another tty are on the plot, every one after the first',
+  async ({ python, socat }) => {
+    const [boardEnd, hostEnd] = [join(folder, 'board'), join(folder, 'host')];
+    const cable = spawn(socat, [`pty,rawer,link=${boardEnd}`, `pty,rawer,link=${hostEnd}`]);
+    try {
+      const run = ['run', '--port', hostEnd, '--http-port', '0', '--host', '127.0.0.1', '--data', join(folder, 'data')];
+      const bridge = new CliProcess(run);
+      await bridge.printed(/(reading )/);
+      const writer = spawn(python, ['-c', WRITE_LINES, boardEnd]);
+      const plotUrl = await bridge.printed(/^Live plot: (\S+)$/m);
+      await eventually('all are stored', async () => (await getRows(plotUrl)).length >= 299);
+      const rows = await getRows(plotUrl);
+      expect(rows.map(({ value }) => value)).toEqual(Array.from({ length: 299 }, (_, number) => number + 1));
+      expect(rows[0]).toMatchObject({ series: 'distance', unit: 'cm' });
+      if (writer.exitCode === null) await once(writer, 'close');
+    } finally {
+      cable.kill();
+      await once(cable, 'close');
+    }
+  },
+);
