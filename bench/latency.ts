@@ -1,3 +1,4 @@
+import { systemClock } from '../core/index.ts';
 import type { Measurement } from './main.ts';
 import { startBridge, startRig, stop } from './rig.ts';
 
@@ -28,9 +29,9 @@ export async function measureLatency(): Promise<Measurement[]> {
       sentMs[sequence] = performance.now();
       rig.link.write(Buffer.from(`T:${sequence}\n`));
     }
-    await new Promise((next) => setTimeout(next, TICK_MS));
+    await systemClock.sleep(TICK_MS);
   }
-  await new Promise((next) => setTimeout(next, 1_000));
+  await systemClock.sleep(1_000);
   viewer.abort();
   await viewing;
   await stop(bridge);

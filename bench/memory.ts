@@ -1,3 +1,4 @@
+import { systemClock } from '../core/index.ts';
 import type { Measurement } from './main.ts';
 import { cpuSeconds, residentMiB } from './process-usage.ts';
 import { startBridge, startRig, stop } from './rig.ts';
@@ -21,7 +22,7 @@ export async function measureMemory({ durationS }: { durationS: number }): Promi
     const due = Math.floor(atS * LINES_PER_SECOND);
     rig.link.write(Buffer.from('T:21.50\n'.repeat(due - sent)));
     sent = due;
-    await new Promise((next) => setTimeout(next, 10));
+    await systemClock.sleep(10);
   }
   const cpuShare = (pid: number) => `${((cpuSeconds(pid) / durationS) * 100).toFixed(1)} %`;
   const report = [

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { systemClock } from '../core/index.ts';
 import { type Link, ptyLink } from '../firmware-sim/index.ts';
 
 export const ACCOUNT = { BOARDSTREAM_USER: 'bench', BOARDSTREAM_KEY: 'benchbench' };
@@ -75,7 +76,8 @@ export async function writeAll(link: Link, bytes: Uint8Array): Promise<void> {
   for (let rest = bytes; rest.length > 0; ) {
     const taken = link.write(rest.subarray(0, 65_536));
     rest = rest.subarray(taken);
-    await new Promise((next) => (taken === 0 ? setTimeout(next, 1) : setImmediate(next)));
+    if (taken === 0) await systemClock.sleep(1);
+    else await new Promise((next) => setImmediate(next));
   }
 }
 
@@ -87,5 +89,5 @@ export async function storedPoints(serverUrl: string): Promise<number> {
 }
 
 export async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((next) => setTimeout(next, 20));
+  while (!(await holds())) await systemClock.sleep(20);
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../core/index.ts';
 import type { Print } from './firmware/firmware.ts';
 import type { Outlet } from './outlet.ts';
@@ -10,9 +9,15 @@ export type Speed = number | 'max';
 /** While a print is leaving, its bytes are handed over this often, as USB serial chips do (1 to 16 ms). */
 const FORWARD_EVERY_MS = 10;
 
-/** Handed over in one piece at most; the event loop turns in between. */
+/** Nothing is handed over more often than this, a frame of full-speed USB: what has left meanwhile goes together. */
+const FRAME_MS = 1;
+
+/** Handed over in one piece at most. */
 const BATCH_BYTES = 16_384;
-const BATCH_PRINTS = 512;
+
+/** After so much without a pause, everything else in the process gets its turn: some 5 ms of work. */
+const TURN_PRINTS = 4096;
+const TURN_BYTES = 262_144;
 
 export interface Transmission {
   readonly prints: Iterable<Print> | AsyncIterable<Print>;
@@ -38,22 +43,31 @@ export async function transmit(transmission: Transmission): Promise<void> {
 async function sendPaced(printer: Printer, speed: number, { uart, clock, power }: Transmission): Promise<void> {
   const poweredUpMs = clock.monotonicMs();
   const simulatedMs = () => (clock.monotonicMs() - poweredUpMs) * speed;
-  while (await printer.next()) {
+  // Time stands still from pause to pause, so that the work between two of them is bounded.
+  let nowMs = 0;
+  const pauseUntil = async (wakeAtMs: number) => {
+    await clock.sleep(Math.max(FRAME_MS, (wakeAtMs - simulatedMs()) / speed), power);
+    nowMs = simulatedMs();
+  };
+  while (await printer.next(() => pauseUntil(nowMs))) {
     for (;;) {
-      const nowMs = simulatedMs();
       printer.collect(nowMs);
       if (uart.hasLeft(nowMs)) break;
       await printer.flush();
       if (power.aborted) return;
       const forwardAtMs = Math.max(uart.startMs, nowMs) + FORWARD_EVERY_MS * speed;
-      const wakeAtMs = Math.max(uart.nextByteAtMs, Math.min(uart.idleAtMs, forwardAtMs));
-      await clock.sleep((wakeAtMs - simulatedMs()) / speed, power);
+      await pauseUntil(Math.max(uart.nextByteAtMs, Math.min(uart.idleAtMs, forwardAtMs)));
+      printer.startTurn();
     }
+    if (printer.batchBytes >= BATCH_BYTES) await printer.flush();
   }
 }
 
 async function sendUnpaced(printer: Printer, { uart }: Transmission): Promise<void> {
-  while (await printer.next()) printer.collect(uart.idleAtMs);
+  while (await printer.next(nextTurn)) {
+    printer.collect(uart.idleAtMs);
+    if (printer.batchBytes >= BATCH_BYTES) await printer.flush();
+  }
 }
 
 /** The program, and what has left of its prints but is not handed over yet. */
@@ -64,8 +78,8 @@ class Printer {
   readonly #transmission: Transmission;
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
-  #bytesThisTurn = 0;
-  #printsThisTurn = 0;
+  #turnPrints = 0;
+  #turnBytes = 0;
 
   constructor(transmission: Transmission) {
     const { prints } = transmission;
@@ -74,14 +88,26 @@ class Printer {
     this.#transmission = transmission;
   }
 
-  /** Loads the next print into the UART. `false`, with everything handed over, when there is none or the power is gone. */
-  async next(): Promise<boolean> {
+  get batchBytes(): number {
+    return this.#batchBytes;
+  }
+
+  /** Counts the work without a pause from here on. */
+  startTurn(): void {
+    this.#turnPrints = 0;
+    this.#turnBytes = 0;
+  }
+
+  /**
+   * Loads the next print into the UART. `false`, with everything handed over, when there is none or the power is gone.
+   * @param pause waited for when much was done without a pause
+   */
+  async next(pause: () => Promise<void>): Promise<boolean> {
     if (this.#mayWait) await this.flush();
-    if (this.#printsThisTurn >= BATCH_PRINTS || this.#bytesThisTurn >= BATCH_BYTES) {
+    if (this.#turnPrints >= TURN_PRINTS || this.#turnBytes >= TURN_BYTES) {
       await this.flush();
-      await nextTurn();
-      this.#printsThisTurn = 0;
-      this.#bytesThisTurn = 0;
+      await pause();
+      this.startTurn();
     }
     if (this.#transmission.power.aborted) return false;
     const { done, value } = await this.#prints.next();
@@ -89,7 +115,8 @@ class Printer {
       await this.flush();
       return false;
     }
-    this.#printsThisTurn += 1;
+    this.#turnPrints += 1;
+    this.#turnBytes += value.bytes.length;
     this.#transmission.uart.load(value);
     return true;
   }
@@ -100,7 +127,6 @@ class Printer {
     if (bytes.length === 0) return;
     this.#batch.push(bytes);
     this.#batchBytes += bytes.length;
-    this.#bytesThisTurn += bytes.length;
   }
 
   async flush(): Promise<void> {
@@ -114,4 +140,11 @@ class Printer {
   async stop(): Promise<void> {
     await this.#prints.return?.();
   }
+}
+
+/** Lets everything else in the process run. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }

@@ -12,19 +12,21 @@ test('the line names skipped tests only when there are some', () => {
 
 test('a run of green tests ends with the line and exit code 0', () => {
   const run = runVitest({ 'green.test.ts': "test('passes', () => {});" });
-  expect(run).toEqual({ lastLine: '1 passed, 0 failed', exitCode: 0 });
+  expect(run).toMatchObject({ lastLine: '1 passed, 0 failed', exitCode: 0 });
 }, 30_000);
 
 test('failed tests, throwing hooks and files that do not load all count as failed', () => {
   const run = runVitest({
-    'mixed.test.ts': "test('passes', () => {}); test('fails', () => { throw 1; }); test('skipped', (t) => t.skip());",
+    'mixed.test.ts':
+      "test('passes', () => {}); test('fails', () => { throw 1; }); test('skipped', (t) => t.skip('needs luck'));",
     'hook.test.ts': "describe('hook', () => { beforeAll(() => { throw 1; }); test('never runs', () => {}); });",
     'unloadable.test.ts': "import './absent.ts';",
   });
-  expect(run).toEqual({ lastLine: '1 passed, 3 failed, 2 skipped', exitCode: 1 });
+  expect(run).toMatchObject({ lastLine: '1 passed, 3 failed, 2 skipped', exitCode: 1 });
+  expect(run.lineBefore).toBe('skipped "skipped": needs luck');
 }, 30_000);
 
-function runVitest(files: Record<string, string>): { lastLine: string | undefined; exitCode: number | null } {
+function runVitest(files: Record<string, string>): { lastLine?: string; lineBefore?: string; exitCode: number | null } {
   const root = mkdtempSync(join(tmpdir(), 'summary-'));
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
@@ -35,7 +37,8 @@ function runVitest(files: Record<string, string>): { lastLine: string | undefine
       encoding: 'utf8',
       env: { PATH: process.env['PATH'] },
     });
-    return { lastLine: stdout.trimEnd().split('\n').at(-1), exitCode: status };
+    const [lastLine = '', lineBefore = ''] = stdout.trimEnd().split('\n').reverse();
+    return { lastLine, lineBefore, exitCode: status };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

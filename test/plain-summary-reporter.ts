@@ -1,10 +1,16 @@
 import type { Reporter } from 'vitest/node';
 
+interface TestResult {
+  readonly name: string;
+  /** `note` is the reason a skipped test gave. */
+  result(): { readonly state: string; readonly note?: string | undefined };
+}
+
 /** What is read of a test file's results; vitest's `TestModule` is one. */
 interface ModuleResult {
   errors(): readonly unknown[];
   readonly children: {
-    allTests(): Iterable<{ result(): { readonly state: string } }>;
+    allTests(): Iterable<TestResult>;
     allSuites(): Iterable<{ errors(): readonly unknown[] }>;
   };
 }
@@ -16,20 +22,32 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** Closes a run with one plain line, `N passed, N failed`, that a script can read whatever the terminal. */
+/**
+ * Closes a run with one plain line, `N passed, N failed`, that a script can read whatever the terminal. Before it stands
+ * why tests were skipped, which vitest's own report leaves out.
+ */
 export default class PlainSummaryReporter implements Reporter {
-  #line: string | undefined;
+  #lines: readonly string[] = [];
 
   onInit(): void {
     // At exit, because vitest still writes after it has reported the end of the run.
     process.once('exit', () => {
-      if (this.#line !== undefined) process.stdout.write(`${this.#line}\n`);
+      process.stdout.write(this.#lines.map((line) => `${line}\n`).join(''));
     });
   }
 
   onTestRunEnd(modules: readonly ModuleResult[], unhandledErrors: readonly unknown[]): void {
-    this.#line = summaryLine(countResults(modules, unhandledErrors));
+    this.#lines = [...skipReasons(modules), summaryLine(countResults(modules, unhandledErrors))];
   }
+}
+
+function skipReasons(modules: readonly ModuleResult[]): string[] {
+  return modules.flatMap(({ children }) =>
+    Array.from(children.allTests()).flatMap((test) => {
+      const { note } = test.result();
+      return note === undefined ? [] : [`skipped "${test.name}": ${note}`];
+    }),
+  );
 }
 
 export function countResults(modules: readonly ModuleResult[], unhandledErrors: readonly unknown[]): Counts {

@@ -220,7 +220,7 @@ function lockFile(version: string): string {
 
 /** Stands in for npm: writes the compiler's stand-in, then the record of what is installed, as npm does. */
 const NPM = `
-import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 appendFileSync('calls.log', ['npm', ...process.argv.slice(2)].join(' ') + '\\n');
 if (process.env.FAIL === 'npm') process.exit(1);
 const cell = new Int32Array(new SharedArrayBuffer(4));
@@ -228,7 +228,9 @@ while (process.env.GATE && !existsSync(process.env.GATE)) Atomics.wait(cell, 0, 
 rmSync('node_modules', { recursive: true, force: true });
 mkdirSync('node_modules/typescript/bin', { recursive: true });
 cpSync('compiler.mjs', 'node_modules/typescript/bin/tsc');
-cpSync('package-lock.json', 'node_modules/.package-lock.json');
+const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+const here = Object.entries(packages).filter(([path, { optional }]) => path !== '' && !optional);
+writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages: Object.fromEntries(here) }));
 `;
 
 const COMPILER = `

@@ -67,7 +67,10 @@ function runHelper(
     child.stderr?.on('data', (chunk: Buffer) => {
       complaint += chunk.toString();
     });
-    child.on('error', (error) => resolve(errorText(error)));
+    child.on('error', (error) => {
+      complaint = errorText(error);
+    });
+    // After an error, too: only then are the pipes closed.
     child.on('close', (code) => resolve(code === 0 ? undefined : complaint.trim() || `exit code ${code}`));
   });
 }

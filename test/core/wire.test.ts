@@ -116,10 +116,15 @@ describe('a stream line', () => {
   test('brackets inside texts do not count as nesting, however quotes and backslashes are escaped', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('[', '{', '"', '\\', ']', '}', 'u', '\n'), { maxLength: 60 }), (parts) => {
-        const text = parts.join('');
+        const text = `${parts.join('')}${'['.repeat(9)}`;
         expect(messageOf(JSON.stringify({ [text]: text }))['properties']).toEqual({ [text]: text });
       }),
     );
+  });
+
+  test('a text that ends with a backslash does not hide the nesting after it', () => {
+    const deep = `${'['.repeat(8)}${']'.repeat(8)}`;
+    expect(parseMessage(JSON.stringify({ a: '\\' }).replace('}', `,"b":${deep}}`)).kind).toBe('rejected');
   });
 
   test('what closes early does not make room for nesting later', () => {

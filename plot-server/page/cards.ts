@@ -1,0 +1,79 @@
+import { roughDuration, silentForMs } from './freshness.ts';
+import type { LiveFigure, LiveTrace } from './live-figure.ts';
+import { ShownNumber } from './shown-number.ts';
+
+/** Digits that change faster than this cannot be read. */
+const NUMBER_EVERY_MS = 200;
+
+interface Card {
+  readonly element: HTMLElement;
+  readonly number: HTMLElement;
+  readonly note: HTMLElement;
+  readonly shown: ShownNumber;
+  numberAtMs: number;
+}
+
+/** One card per trace: its name, its newest value with unit, and how many points there are. */
+export class Cards {
+  readonly #section: HTMLElement;
+  readonly #figure: LiveFigure;
+  #cards: Card[] = [];
+
+  constructor(section: HTMLElement, figure: LiveFigure) {
+    this.#section = section;
+    this.#figure = figure;
+  }
+
+  /** Makes the cards anew, as after the traces themselves have changed. */
+  rebuild(colours: readonly string[], nowMs: number): void {
+    this.#cards = this.#figure.traces.map((trace, index) => newCard(trace, colours[index] ?? ''));
+    this.#section.replaceChildren(...this.#cards.map(({ element }) => element));
+    this.update(nowMs);
+  }
+
+  update(nowMs: number): void {
+    for (const [index, trace] of this.#figure.traces.entries()) {
+      const card = this.#cards[index];
+      if (card !== undefined) updateCard(card, trace, nowMs);
+    }
+  }
+}
+
+function newCard({ summary }: LiveTrace, colour: string): Card {
+  const element = child(undefined, 'article', 'card');
+  element.style.setProperty('--trace', colour);
+  element.dataset['trace'] = summary.series;
+  child(element, 'h2', 'card-name').textContent = summary.name;
+  const value = child(element, 'p', 'card-value');
+  const number = child(value, 'span', 'card-number');
+  value.append(' ');
+  child(value, 'span', 'card-unit').textContent = summary.unit;
+  const note = child(element, 'p', 'card-note');
+  return { element, number, note, shown: new ShownNumber(), numberAtMs: Number.NEGATIVE_INFINITY };
+}
+
+function updateCard(card: Card, trace: LiveTrace, nowMs: number): void {
+  const { element, number, note } = card;
+  element.dataset['points'] = String(trace.points);
+  element.dataset['last'] = trace.last === null ? '' : String(trace.last);
+  const silentMs = silentForMs(trace, nowMs);
+  element.classList.toggle('is-stale', silentMs !== undefined);
+  setText(
+    note,
+    silentMs === undefined ? `${trace.points.toLocaleString('en')} points` : `no data for ${roughDuration(silentMs)}`,
+  );
+  if (nowMs - card.numberAtMs < NUMBER_EVERY_MS) return;
+  card.numberAtMs = nowMs;
+  setText(number, trace.last === null ? '–' : card.shown.text(trace.last).replace('-', '−'));
+}
+
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function child(parent: HTMLElement | undefined, tag: string, className: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = className;
+  parent?.append(element);
+  return element;
+}

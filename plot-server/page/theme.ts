@@ -1,0 +1,41 @@
+/** Colours of the chart; those of the page around it stand in the style sheet. */
+export interface Theme {
+  readonly text: string;
+  readonly faint: string;
+  readonly grid: string;
+  readonly line: string;
+  readonly surface: string;
+  readonly border: string;
+  /** Of traces that do not choose their own, in turn; each is readable on the surface. */
+  readonly traces: readonly string[];
+}
+
+const LIGHT: Theme = {
+  text: '#1b2230',
+  faint: '#667085',
+  grid: '#edf0f4',
+  line: '#d5dae2',
+  surface: '#ffffff',
+  border: '#e3e7ed',
+  traces: ['#d81e5b', '#0b6bcb', '#d9730d', '#1f8a5b', '#7c4dde', '#0e8a94', '#a86b00', '#b0399c'],
+};
+
+const DARK: Theme = {
+  text: '#e6eaf1',
+  faint: '#8b95a7',
+  grid: '#1f2733',
+  line: '#323c4b',
+  surface: '#141a23',
+  border: '#263040',
+  traces: ['#ff6b97', '#5fb0ff', '#ffab5c', '#58d39b', '#b69bff', '#4fd0d8', '#f2c14e', '#f08ad8'],
+};
+
+const darkQuery = matchMedia('(prefers-color-scheme: dark)');
+
+export function currentTheme(): Theme {
+  return darkQuery.matches ? DARK : LIGHT;
+}
+
+export function onThemeChange(listener: () => void): void {
+  darkQuery.addEventListener('change', listener);
+}
