@@ -24,7 +24,8 @@ export function boardFigure(title: string, series: readonly PlottedSeries[]): Fi
     data: series.map((one) => trace(one, units.indexOf(one.unit ?? ''))),
     layout: {
       title: { text: title },
-      showlegend: series.length > 1,
+      // A panel of one series is named by its axis.
+      showlegend: series.length > units.length,
       xaxis: { type: 'date', anchor: axisName('y', units.length - 1) },
       ...Object.fromEntries(units.map((unit, index) => [axisKey(index), panel(unit, index, units.length)])),
     },

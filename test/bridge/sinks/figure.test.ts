@@ -12,10 +12,10 @@ test('series of one unit share a panel, panels fill the height from the top with
   expect(top?.[1]).toBe(1);
   expect(bottom?.[0]).toBe(0);
   expect(top?.[0]).toBeGreaterThan(bottom?.[1] ?? 1);
-  expect(layout).toMatchObject({ xaxis: { anchor: 'y2' }, yaxis: { title: { text: '°C' } } });
+  expect(layout).toMatchObject({ showlegend: true, xaxis: { anchor: 'y2' }, yaxis: { title: { text: '°C' } } });
 });
 
-test('a plot of one series has one panel and no legend', () => {
+test('a panel of one series needs no legend', () => {
   const { layout } = boardFigure('uno', [series('value')]);
   expect(layout).toMatchObject({ showlegend: false, yaxis: { domain: [0, 1] }, xaxis: { anchor: 'y' } });
 });
