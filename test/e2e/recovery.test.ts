@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { CliProcess, getRows, stopAll } from './cli-process.ts';
+import { CliProcess, stopAll } from './cli-process.ts';
 
 const ACCOUNT = { BOARDSTREAM_USER: 'maker', BOARDSTREAM_KEY: 'abcdefgh12' };
 let folder: string;
@@ -27,8 +27,13 @@ async function startServer(httpPort = '0'): Promise<{ server: CliProcess; url: s
   return { server, url: await server.printed(/^Stream server: (\S+)/m) };
 }
 
-/** How many points the plot holds that were stored by the server as it runs now. */
-const count = async (plotUrl: string) => (await getRows(plotUrl)).length;
+/** How many points the server has received since it was started. */
+async function count(plotUrl: string): Promise<number> {
+  const response = await fetch(new URL('/', plotUrl), { headers: { accept: 'application/json' } });
+  const plots = (await response.json()) as { url: string; traces: { points: number }[] }[];
+  const plot = plots.find(({ url }) => url === plotUrl);
+  return plot?.traces.reduce((sum, { points }) => sum + points, 0) ?? 0;
+}
 
 test('a server killed and started again is found by the bridge, and the plot goes on at the same address', async () => {
   const { server, url } = await startServer();
@@ -53,7 +58,7 @@ test('a board killed in mid-stream is seen to be gone, and streams again once it
   const { url } = await startServer();
   const link = join(folder, 'uno');
   const plugIn = async () => {
-    const board = new CliProcess(['sim', 'arduino-uno', '--link', link, '--speed', '20']);
+    const board = new CliProcess(['sim', 'arduino-uno', '--link', link, '--speed', '200']);
     await board.printed(/^(\/\S+)/);
     return board;
   };
