@@ -19,12 +19,7 @@ describe.each(KINDS)('a board on %s', (_, makeKind) => {
 
   test('is heard byte for byte: every byte from 0 to 255 arrives as it was sent', async () => {
     const every = Buffer.from(Array.from({ length: 256 }, (_byte, value) => value));
-    const firmware: Firmware = {
-      async *boot(serial) {
-        for await (const print of onKey(['']).boot(serial)) yield { ...print, bytes: every };
-      },
-    };
-    const { board, host } = await rig(firmware);
+    const { board, host } = await rig(onKey([every]));
     host.write('x');
     await eventually('all 256 bytes arrive', () => host.text.length >= 256);
     expect(Buffer.from(host.text, 'latin1')).toEqual(every);

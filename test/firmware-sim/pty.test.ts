@@ -118,7 +118,7 @@ describe('a board on a pseudo-terminal', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  testWith({ python: requirePythonSerial() }, 'is read by python3-serial as any other port is', async ({ python }) => {
+  testWith({ python: requirePythonSerial() }, 'is read by python3-serial like every other port', async ({ python }) => {
     const board = await plugIn({
       firmware: textFirmware(demoSketch(uno)),
       link: ptyLink({ linkPath: join(folder, 'tty') }),
@@ -210,30 +210,53 @@ describe('what sets up the tty', () => {
   const real = (command: string) =>
     spawnSync('sh', ['-c', `command -v ${command}`], { encoding: 'utf8' }).stdout.trim();
 
-  async function isHeardWith(searchPath: string): Promise<void> {
-    const board = await plugIn({ link: ptyLink({ searchPath }) });
+  /** Every byte there is passes both ways as it is: what a host reads before it has set anything itself. */
+  async function isRawWith(searchPath: string): Promise<void> {
+    const every = Buffer.from(Array.from({ length: 256 }, (_, value) => value));
+    let heard = Buffer.alloc(0);
+    const board = await plugIn({
+      firmware: {
+        async *boot(serial) {
+          for await (const print of onKey([every]).boot(serial)) {
+            serial.onReceive((bytes) => {
+              heard = Buffer.concat([heard, bytes]);
+            });
+            yield print;
+          }
+        },
+      },
+      baudRate: Number.POSITIVE_INFINITY,
+      link: ptyLink({ searchPath }),
+    });
     const host = openTty(board.path);
-    const heard = new Promise<Buffer>((resolve) => host.once('data', resolve));
+    let read = Buffer.alloc(0);
+    host.on('data', (chunk: Buffer) => {
+      read = Buffer.concat([read, chunk]);
+    });
     host.write('x');
-    expect((await heard).toString()).toBe('hello\n');
+    await eventually('the host reads them all', () => read.length >= 256);
+    expect(read).toEqual(every);
+    host.write(every);
+    await eventually('the board hears them all', () => heard.length >= 256);
+    expect(heard).toEqual(every);
     host.destroy();
     await board.close();
   }
 
   test('is Perl alone where there is Perl', async () => {
     symlinkSync(real('perl'), join(folder, 'perl'));
-    await isHeardWith(folder);
+    await isRawWith(folder);
   });
 
   testWith({ python: requirePythonSerial() }, 'is Python where Perl is missing', async ({ python }) => {
     symlinkSync(python, join(folder, 'python3'));
-    await isHeardWith(folder);
+    await isRawWith(folder);
   });
 
   testWith({ python: requirePythonSerial() }, 'is Python where Perl fails', async ({ python }) => {
     symlinkSync(real('false'), join(folder, 'perl'));
     symlinkSync(python, join(folder, 'python3'));
-    await isHeardWith(folder);
+    await isRawWith(folder);
   });
 
   test('is missing with both, and the message says what to install', async () => {

@@ -76,7 +76,7 @@ export function printed(firmware: Firmware, untilMs: number): readonly (readonly
 }
 
 /** Waits for a byte from its host, as sketches that say "press any key"; then prints, and ends or waits for the power to go. */
-export function onKey(texts: readonly string[], { thenEnd = false } = {}): Firmware {
+export function onKey(texts: readonly (string | Uint8Array)[], { thenEnd = false } = {}): Firmware {
   return {
     baudRate: Number.POSITIVE_INFINITY,
     async *boot(serial): AsyncGenerator<Print> {

@@ -100,4 +100,28 @@ describe('a sketch that prints more than its line carries', () => {
     expect(Number(lines.at(-1))).toBeGreaterThan(2950);
     await board.close();
   });
+
+  test('prints what waited with the values of the time at which it is printed', async () => {
+    const firmware = textFirmware({
+      bootLines: ['x'.repeat(958)],
+      prints: [{ template: '{ms:0}', intervalMs: 5000 }],
+      traces: [{ trace: trace('ms', 'ms', 0, 1000, 2000) }],
+    });
+    const { clock, board, text } = await memoryRig(firmware, { baudRate: 9600 });
+    await clock.advance(1100);
+    expect(text().split('\r\n')[1]).toBe('1000');
+    await board.close();
+  });
+
+  test('leaves out what it missed meanwhile, and keeps to its grid', async () => {
+    const firmware = textFirmware({
+      bootLines: ['x'.repeat(910)],
+      prints: [{ template: '{ms:0}', intervalMs: 100 }],
+      traces: [{ trace: trace('ms', 'ms', 0, 1000, 2000) }],
+    });
+    const { clock, board, text } = await memoryRig(firmware, { baudRate: 9600 });
+    await clock.advance(1250);
+    expect(text().split('\r\n').slice(1, -1)).toEqual(['950', '1000', '1100', '1200']);
+    await board.close();
+  });
 });
