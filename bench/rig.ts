@@ -52,7 +52,7 @@ export async function stop(child: ChildProcess): Promise<void> {
 
 /** Starts the built command line. npm runs every script in the package's folder. */
 export function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [resolve('dist/cli/main.js'), ...args], {
+  return spawn(resolve('dist/cli/main.js'), args, {
     env: { ...process.env, ...ACCOUNT },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -14,7 +14,7 @@ export class CliProcess {
   readonly #exited: Promise<number>;
 
   constructor(args: readonly string[], options: SpawnOptionsWithoutStdio = {}) {
-    this.child = spawn(process.execPath, [MAIN, ...args], options);
+    this.child = spawn(MAIN, args, options);
     this.child.stdout.on('data', (chunk: Buffer) => {
       this.stdout += chunk.toString();
     });
