@@ -13,8 +13,10 @@ export class CliProcess {
   stderr = '';
   readonly #exited: Promise<number>;
 
-  constructor(args: readonly string[], options: SpawnOptionsWithoutStdio = {}) {
-    this.child = spawn(MAIN, args, options);
+  /** @param wrapper a program, with its options, that runs ours: `['setpriv', '--']` */
+  constructor(args: readonly string[], options: SpawnOptionsWithoutStdio = {}, wrapper: readonly string[] = []) {
+    const [command = MAIN, ...rest] = [...wrapper, MAIN, ...args];
+    this.child = spawn(command, rest, options);
     this.child.stdout.on('data', (chunk: Buffer) => {
       this.stdout += chunk.toString();
     });
