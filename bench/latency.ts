@@ -1,5 +1,5 @@
 import { systemClock } from '../core/index.ts';
-import type { Measurement } from './main.ts';
+import type { Measurement } from './measurement.ts';
 import { startBridge, startRig, stop } from './rig.ts';
 
 const LINES_PER_SECOND = 1_000;

@@ -1,14 +1,9 @@
 import { cpus } from 'node:os';
 import { measureLatency } from './latency.ts';
+import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
 import { measureStart } from './start.ts';
 import { measureThroughput } from './throughput.ts';
-
-/** One line of the report. */
-export interface Measurement {
-  readonly what: string;
-  readonly value: string;
-}
 
 const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   throughput: measureThroughput,

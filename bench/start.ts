@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Measurement } from './main.ts';
+import type { Measurement } from './measurement.ts';
 import { printed, storedPoints, until } from './rig.ts';
 
 const ROUNDS = 5;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { isoTime } from '../core/index.ts';
-import type { Measurement } from './main.ts';
+import type { Measurement } from './measurement.ts';
 import { cpuSeconds } from './process-usage.ts';
 import { ACCOUNT, type Rig, startBridge, startRig, stop, storedPoints, until, writeAll } from './rig.ts';
 

@@ -1,0 +1,5 @@
+/** One line of the report. */
+export interface Measurement {
+  readonly what: string;
+  readonly value: string;
+}
