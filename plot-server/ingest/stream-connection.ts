@@ -26,7 +26,6 @@ export class StreamConnection {
   lastByteMs: number;
   /** Called once, when the stream is over for whatever reason. */
   onEnd: () => void = () => {};
-  readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #router: MessageRouter;
   readonly #rejections: RejectionReports;
@@ -36,7 +35,6 @@ export class StreamConnection {
   constructor({ request, response, registry, streamId, clock, onStatus }: StreamConnectionOptions) {
     this.streamId = streamId;
     this.lastByteMs = clock.monotonicMs();
-    this.#request = request;
     this.#response = response;
     this.#clock = clock;
     this.#rejections = new RejectionReports(clock, onStatus);
@@ -47,10 +45,9 @@ export class StreamConnection {
     request.once('error', () => this.#finish());
   }
 
-  /** Ends the stream with an answer, after taking in everything that has already arrived. */
+  /** Ends the stream with an answer. Everything that arrived before has been taken in: a flowing request holds nothing back. */
   end(status: StreamStatus): void {
     if (this.#over) return;
-    for (let chunk = this.#request.read(); chunk !== null; chunk = this.#request.read()) this.#router.push(chunk);
     if (status === 200) this.#router.finish();
     this.#finish();
     reply(this.#response, STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close' } });

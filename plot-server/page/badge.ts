@@ -2,13 +2,14 @@ import { silentForMs } from './freshness.ts';
 import type { LiveFigure } from './live-figure.ts';
 
 /** Stands in `data-state` of the page's main element, for style sheets, tests and whoever embeds the page. */
-export type PageState = 'connecting' | 'waiting' | 'live' | 'stale' | 'paused' | 'reconnecting';
+export type PageState = 'connecting' | 'waiting' | 'live' | 'stale' | 'static' | 'paused' | 'reconnecting';
 
 const TEXTS: Readonly<Record<PageState, string>> = {
   connecting: 'Connecting',
   waiting: 'Waiting for data',
   live: 'Live',
   stale: 'No new data',
+  static: 'Static',
   paused: 'Paused',
   reconnecting: 'Reconnecting',
 };
@@ -25,6 +26,7 @@ export function pageState({ connected, paused, figure, nowMs }: PageConditions):
   if (connected === undefined) return 'connecting';
   if (!connected) return 'reconnecting';
   if (paused) return 'paused';
+  if (figure.traces.every(({ plotly }) => plotly['stream'] === undefined)) return 'static';
   const started = figure.traces.filter((trace) => trace.lastArrivalMs !== undefined);
   if (started.length === 0) return figure.traces.some(({ points }) => points > 0) ? 'stale' : 'waiting';
   return started.every((trace) => silentForMs(trace, nowMs) !== undefined) ? 'stale' : 'live';

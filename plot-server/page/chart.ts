@@ -14,7 +14,9 @@ const CONFIG = {
   responsive: true,
   displayModeBar: matchMedia('(pointer: coarse)').matches ? false : 'hover',
   // The only buttons that do something here, and none that sends anything to another host.
-  modeBarButtons: [['toImage', 'zoom2d', 'pan2d', 'resetScale2d']],
+  modeBarButtons: [['toImage', 'zoom2d', 'pan2d']],
+  // plotly.js would go back to the range of the first drawing, which is long past; the page follows again instead.
+  doubleClick: false,
 };
 
 /** Draws the figure, as often as it makes sense. */
@@ -29,6 +31,7 @@ export class Chart {
   readonly #element: PlotlyElement;
   readonly #figure: LiveFigure;
   readonly #zoom = new Map<string, [number | string, number | string]>();
+  #held = false;
   #requested = false;
   #nextDrawMs = 0;
   #revision = 0;
@@ -39,7 +42,17 @@ export class Chart {
     this.#element = document.createElement('div');
     this.#element.className = 'chart-canvas';
     section.append(this.#element);
+    // A redraw under a dragging mouse would cancel the zoom that is being drawn.
+    this.#element.addEventListener('pointerdown', () => {
+      this.#held = true;
+    });
+    for (const type of ['pointerup', 'pointercancel']) addEventListener(type, () => this.#release());
     this.#figure = figure;
+  }
+
+  /** Less than a tablet wide. */
+  get narrow(): boolean {
+    return this.#section.clientWidth < NARROW_PX;
   }
 
   /** Colour of each trace, as drawn. */
@@ -56,15 +69,21 @@ export class Chart {
 
   /** Asks for a redraw; a tab that nobody sees draws when it is seen again. */
   request(): void {
-    if (this.#requested || this.paused) return;
+    if (this.#requested || this.paused || this.#held) return;
     this.#requested = true;
     const waitMs = Math.max(0, this.#nextDrawMs - performance.now());
     setTimeout(() => requestAnimationFrame(() => this.#draw()), waitMs);
   }
 
+  #release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.request();
+  }
+
   #draw(): void {
     this.#requested = false;
-    if (this.paused || this.#figure.traces.length === 0) return;
+    if (this.paused || this.#held || this.#figure.traces.length === 0) return;
     const startMs = performance.now();
     const colours = this.colours();
     this.#revision += 1;
@@ -73,7 +92,7 @@ export class Chart {
       figure: this.#figure,
       theme: currentTheme(),
       colours,
-      narrow: this.#element.clientWidth < NARROW_PX,
+      narrow: this.narrow,
       ranges: new Map([...windowRanges(this.#figure, this.windowS), ...this.#zoom]),
       revision: this.#revision,
     });
@@ -87,13 +106,16 @@ export class Chart {
     if (this.#listening) return;
     this.#listening = true;
     this.#element.on?.('plotly_relayout', (change) => {
-      if (Object.keys(change).some((key) => key.endsWith('.autorange'))) this.resetZoom();
       for (const key of Object.keys(change)) {
         const axis = /^([xy]axis\d*)\.range/.exec(key)?.[1];
         const range = axis === undefined ? undefined : rangeOf(this.#element.layout?.[axis]);
         if (axis !== undefined && range !== undefined) this.#zoom.set(axis, range);
       }
       if (this.#zoom.size > 0) this.onZoom(true);
+      this.request();
+    });
+    this.#element.on?.('plotly_doubleclick', () => {
+      this.resetZoom();
       this.request();
     });
   }

@@ -3,9 +3,12 @@ import type { LiveTrace } from './live-figure.ts';
 const AT_LEAST_MS = 10_000;
 const INTERVALS = 4;
 
-/** How long a trace has been silent, milliseconds, when that is longer than usual for it; else `undefined`. */
+/**
+ * How long a trace has been silent, milliseconds, when that is longer than usual for it; else `undefined`,
+ * as for a trace without a stream.
+ */
 export function silentForMs(trace: LiveTrace, nowMs: number): number | undefined {
-  if (trace.lastArrivalMs === undefined) return undefined;
+  if (trace.lastArrivalMs === undefined || trace.plotly['stream'] === undefined) return undefined;
   const silentMs = nowMs - trace.lastArrivalMs;
   return silentMs > Math.max(AT_LEAST_MS, INTERVALS * trace.intervalMs) ? silentMs : undefined;
 }

@@ -33,7 +33,7 @@ function start(main: HTMLElement, liveUrl: string): void {
   const controls = new Controls(main, chart, refresh);
   const chooseWindow = () => {
     if (controls.chosen) return;
-    const seconds = suitableWindowS(figure);
+    const seconds = suitableWindowS(figure, chart.narrow);
     if (seconds !== chart.windowS) controls.showWindow(seconds);
   };
 
@@ -42,7 +42,7 @@ function start(main: HTMLElement, liveUrl: string): void {
       figure.load(event, performance.now());
       title.textContent = plainText(figure.title);
       redrawAll();
-      controls.showWindow(controls.chosen ? chart.windowS : suitableWindowS(figure));
+      controls.showWindow(controls.chosen ? chart.windowS : suitableWindowS(figure, chart.narrow));
       refresh();
     },
     onUpdate: (event) => {

@@ -7,7 +7,10 @@ export interface PlotlyApi {
 /** The element plotly.js has drawn into. */
 export interface PlotlyElement extends HTMLElement {
   readonly layout?: Readonly<Record<string, unknown>>;
-  on?(event: 'plotly_relayout', listener: (change: Readonly<Record<string, unknown>>) => void): void;
+  on?(
+    event: 'plotly_relayout' | 'plotly_doubleclick',
+    listener: (change: Readonly<Record<string, unknown>>) => void,
+  ): void;
 }
 
 declare global {

@@ -1,14 +1,15 @@
 import { axisKey } from './drawn-layout.ts';
 import { type LiveFigure, type LiveTrace, timeOnAxis } from './live-figure.ts';
 
-/** The windows on offer, seconds; 0 shows everything. */
-export const WINDOWS_S = [10, 30, 300, 0] as const;
+/** Windows to begin with, seconds: a beat of a heart can be told from the next one in as many as fit the screen. */
+const FIRST_WINDOWS_S = { narrow: [10, 30, 300], wide: [30, 300] } as const;
 
-/** The shortest window from 30 s up in which every trace that still moves has something to show. */
-export function suitableWindowS(figure: LiveFigure): number {
+/** The shortest window in which every trace has a few points to show; 0, which shows everything, when none has. */
+export function suitableWindowS(figure: LiveFigure, narrow: boolean): number {
   const times = figure.traces.filter(({ isTime }) => isTime);
   if (times.length === 0) return 0;
-  return [30, 300].find((seconds) => times.every((trace) => trace.intervalMs * 3 <= seconds * 1000)) ?? 0;
+  const windows = narrow ? FIRST_WINDOWS_S.narrow : FIRST_WINDOWS_S.wide;
+  return windows.find((seconds) => times.every((trace) => trace.intervalMs * 3 <= seconds * 1000)) ?? 0;
 }
 
 /** What every time axis shows: the last so many seconds up to the newest point on it. */

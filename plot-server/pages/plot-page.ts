@@ -15,8 +15,8 @@ const WINDOWS = [
 
 /**
  * The live page of a plot. For scripts and tests: `main[data-state]` is `connecting`, `waiting`, `live`, `stale`,
- * `paused` or `reconnecting`; each `.card` has `data-trace` (series), `data-points` (received by the server, the same
- * in every window) and `data-last` (newest value).
+ * `static` (no trace has a stream), `paused` or `reconnecting`; each `.card` has `data-trace` (series), `data-points`
+ * (received by the server, the same in every window) and `data-last` (newest value).
  */
 export function plotPage(plot: Plot, assets: Assets, clock: Clock): string {
   const body = html`<body>

@@ -3,6 +3,9 @@ import { type Applied, Figure } from '../figure/figure.ts';
 import type { History } from '../history/history.ts';
 import { pointTimeMs } from '../history/point-time.ts';
 
+/** What plotly.js draws as such in a title and a page would show as it stands. */
+const EMPHASIS = /<\/?(?:b|i|br|em|strong|sub|sup)\s*\/?>/gi;
+
 export interface PlotOptions {
   /** Digits; the last part of the plot's address. */
   readonly id: string;
@@ -45,11 +48,12 @@ export class Plot {
     return `/~${this.user}/${this.id}`;
   }
 
-  /** The layout's title, else the file name. */
+  /** The layout's title without its line breaks and emphasis, else the file name. */
   get title(): string {
     const title = this.figure.layout['title'];
     const text = isJsonObject(title) ? title['text'] : title;
-    return typeof text === 'string' && text.trim() !== '' ? text : this.filename;
+    const plain = typeof text === 'string' ? text.replace(EMPHASIS, ' ').replace(/\s+/g, ' ').trim() : '';
+    return plain === '' ? this.filename : plain;
   }
 
   last(trace: number): LastReading | undefined {
