@@ -29,6 +29,8 @@ export function guardAgainstZeroReads(serialPort: SerialPort): void {
         if (bytesRead > 0) return { buffer, bytesRead };
       } catch (error) {
         if (!wouldBlock(error)) throw error;
+        // Closed during the read: its poller is gone, and asking it again would crash the process.
+        if (port.fd === null) throw canceled();
         await readable(port);
         continue;
       }

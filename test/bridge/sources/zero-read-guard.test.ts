@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import type { SerialPort } from 'serialport';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { guardAgainstZeroReads } from '../../../bridge/sources/serial/zero-read-guard.ts';
@@ -28,6 +28,20 @@ test('a read of 0 bytes is a lost device, not a reason to read again', async () 
 test('a read of a port that was closed meanwhile is cancelled, which is no loss', async () => {
   port.fd = null;
   await expect(port.read(Buffer.alloc(8), 0, 8)).rejects.toMatchObject({ canceled: true });
+});
+
+test('a port closed while a read found nothing is not polled any more, which would crash the process', async () => {
+  const quiet = openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  let polled = 0;
+  port.poller.once = () => {
+    polled += 1;
+  };
+  port.fd = quiet;
+  const reading = port.read(Buffer.alloc(8), 0, 8);
+  port.fd = null;
+  await expect(reading).rejects.toMatchObject({ canceled: true });
+  expect(polled).toBe(0);
+  closeSync(quiet);
 });
 
 test('bytes are read as before', async () => {
