@@ -1,5 +1,5 @@
 import { backoff, type Clock, isBoardstreamError, type OnStatus, type Point } from '../core/index.ts';
-import type { Decoder } from './decode/decoder.ts';
+import { type Decoder, isHarmless } from './decode/decoder.ts';
 import { SkipReporter } from './skip-reporter.ts';
 import type { LineBatch, Source } from './sources/source.ts';
 import { MAX_APPEND_POINTS, type Spool } from './spool/spool.ts';
@@ -62,7 +62,7 @@ function decodeBatch(batch: LineBatch, decoder: Decoder, skips: SkipReporter): P
   for (const line of batch.lines) {
     const { values, skipped } = decoder.decode(line);
     for (const value of values) points.push({ ...value, timeMs: batch.timeMs });
-    if (skipped !== undefined) skips.skipped(line, skipped);
+    if (skipped !== undefined && !isHarmless(skipped)) skips.skipped(line, skipped);
   }
   return points;
 }

@@ -55,7 +55,8 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'sourceLost':
       return {
         level: 'warn',
-        text: `${status.board}: ${errorText(status.error)}; trying again in ${seconds(status.retryInMs)}`,
+        // Told once, however often it is tried: a delay of the first try would be no news.
+        text: `${status.board}: ${errorText(status.error)}${status.error.retryable ? '; trying again until it opens' : ''}`,
       };
     case 'sourceEnded':
       return { level: 'info', text: `${status.board}: the input has ended` };

@@ -1,4 +1,4 @@
-import type { DecodedLine, Decoder } from './decoder.ts';
+import { type DecodedLine, type Decoder, HARMLESS_SKIPS } from './decoder.ts';
 import { decodeJson } from './json-values.ts';
 import { decodeLabelled } from './labelled.ts';
 import { SeparatedDecoder } from './separated.ts';
@@ -8,7 +8,7 @@ export class AutoDecoder implements Decoder {
   readonly #separated = new SeparatedDecoder();
 
   decode(line: string): DecodedLine {
-    if (line.trim() === '') return { values: [], skipped: 'empty line' };
+    if (line.trim() === '') return { values: [], skipped: HARMLESS_SKIPS.emptyLine };
     if (isBinary(line)) return { values: [], skipped: 'binary data' };
     return decodeJson(line) ?? decodeLabelled(line) ?? this.#separated.decode(line);
   }

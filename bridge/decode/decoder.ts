@@ -15,6 +15,13 @@ export interface DecodedLine {
   readonly skipped?: string;
 }
 
+/** Reasons to skip a line that hold no value anyone could miss: nothing to warn of. */
+export const HARMLESS_SKIPS = { emptyLine: 'empty line', header: 'header' } as const;
+
+export function isHarmless(skipped: string): boolean {
+  return Object.values<string>(HARMLESS_SKIPS).includes(skipped);
+}
+
 /**
  * Turns the lines of one board into values. Never throws, whatever the line holds. It may remember earlier lines, such
  * as a CSV header, so every board has its own.

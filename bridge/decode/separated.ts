@@ -1,4 +1,4 @@
-import type { DecodedLine, DecodedValue, Decoder } from './decoder.ts';
+import { type DecodedLine, type DecodedValue, type Decoder, HARMLESS_SKIPS } from './decoder.ts';
 import { columnName } from './json-values.ts';
 import { type NumberText, readLabel, readNumber } from './number-text.ts';
 
@@ -59,7 +59,7 @@ export class SeparatedDecoder implements Decoder {
     if (isHeader) {
       this.#header = { separator, columns: cells.map(readLabel) };
       this.#headerIsNew = true;
-      return { values: [], skipped: 'header' };
+      return { values: [], skipped: HARMLESS_SKIPS.header };
     }
     if (this.#headerIsNew) {
       this.#header = undefined;

@@ -81,6 +81,13 @@ test('skipped lines are counted and told at most every ten seconds', async () =>
   expect((await points()).length).toBe(1);
 });
 
+test('headers and empty lines lose nothing and are not reported', async () => {
+  const { done, statuses, points } = rig([['light,temperature', '', '320,21.5']]);
+  await done;
+  expect((await points()).map(({ series }) => series)).toEqual(['light', 'temperature']);
+  expect(statuses.map(({ type }) => type)).toEqual(['sourceEnded']);
+});
+
 test('stopping during a delay ends at once', async () => {
   const { clock, controller, done } = rig([[absent], [absent]]);
   await clock.advance(0);

@@ -19,7 +19,7 @@ describe.each([
 
 test.each([
   ['sourceOpened', 'info', 'attic: reading attic'],
-  ['sourceLost', 'warn', 'attic: attic is gone; trying again in 1.5 s'],
+  ['sourceLost', 'warn', 'attic: attic is gone; trying again until it opens'],
   ['linesSkipped', 'warn', 'attic: skipped 3 lines, the last one (attic): "attic"'],
   ['overlongLineSkipped', 'warn', 'attic: skipped a line longer than 4096 bytes'],
   ['pointsDropped', 'warn', 'the queue of 10000 points is full: dropped the 5 oldest'],
