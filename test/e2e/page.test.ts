@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
@@ -81,4 +84,33 @@ testWith(NEEDS, 'both traces grow on the page, and two windows show the same num
   expect(Object.keys(first)).toEqual(['ecg', 'heart_rate', 'temperature']);
   demo.child.kill('SIGCONT');
   expect([...one.problems, ...two.problems]).toEqual([]);
+});
+
+testWith(NEEDS, 'an open page goes on by itself when the server is killed and started again', async (programs) => {
+  const folder = mkdtempSync(join(tmpdir(), 'boardstream-page-'));
+  const env = { ...process.env, BOARDSTREAM_USER: 'maker', BOARDSTREAM_KEY: 'abcdefgh12' };
+  const serve = (port: string) =>
+    new CliProcess(['serve', '--http-port', port, '--host', '127.0.0.1', '--data', join(folder, 'data')], { env });
+  const server = serve('0');
+  const url = await server.printed(/^Stream server: (\S+)/m);
+  const board = new CliProcess(['sim', 'arduino-uno', '--link', join(folder, 'uno')]);
+  await board.printed(/^(\/\S+)/);
+  const bridge = new CliProcess(['run', '--port', join(folder, 'uno'), '--to', url], { env });
+  const { page } = await open(await bridge.printed(/^Live plot: (\S+)/m), programs.chromium);
+  const state = () => page.getAttribute('main', 'data-state');
+  await eventually('the page is live', async () => (await state()) === 'live');
+
+  await server.stop('SIGKILL');
+  await eventually('the page says that it reconnects', async () => (await state()) === 'reconnecting');
+  const restartedAtMs = performance.now();
+  const again = serve(new URL(url).port);
+  await again.printed(/^Stream server: (\S+)/m);
+  await eventually('the page is live again', async () => (await state()) === 'live');
+  console.info(
+    `the page was live again ${Math.round(performance.now() - restartedAtMs)} ms after the server was started`,
+  );
+  const before = (await shown(page))['ecg']?.points ?? 0;
+  await eventually('its curves grow', async () => ((await shown(page))['ecg']?.points ?? 0) > before + 50);
+  await stopAll();
+  rmSync(folder, { recursive: true });
 });
