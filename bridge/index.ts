@@ -1,3 +1,14 @@
+export {
+  BoardstreamError,
+  type Clock,
+  describeStatus,
+  type ErrorCode,
+  ManualClock,
+  type OnStatus,
+  type Point,
+  type Status,
+  systemClock,
+} from '../core/index.ts';
 export { type BoardConfig, DEFAULT_BAUD_RATE } from './board-config.ts';
 export { type BridgeOptions, runBridge } from './bridge.ts';
 export { AutoDecoder } from './decode/auto-decoder.ts';

@@ -1,3 +1,14 @@
+export {
+  BoardstreamError,
+  type Clock,
+  type ErrorCode,
+  ManualClock,
+  parseQuantityTrace,
+  parseRecording,
+  type QuantityTrace,
+  type Recording,
+  systemClock,
+} from '../core/index.ts';
 export type { Firmware, Print, SerialPins } from './firmware/firmware.ts';
 export { type ReplayOptions, replayFirmware } from './firmware/replay-firmware.ts';
 export { type TextPrint, type TextSketch, type TraceInput, textFirmware } from './firmware/text-firmware.ts';
