@@ -13,7 +13,10 @@ export const ERROR_CODES = {
   },
   JOURNAL_CLOSED: { retryable: false, meaning: 'The journal is used after it was closed.' },
   JOURNAL_FOREIGN: { retryable: false, meaning: 'A file in the folder is named like a segment but cannot be one.' },
-  JOURNAL_FULL: { retryable: true, meaning: 'The disk has no room and the journal was told not to keep points in memory.' },
+  JOURNAL_FULL: {
+    retryable: true,
+    meaning: 'The disk has no room and the journal was told not to keep points in memory.',
+  },
   JOURNAL_IN_USE: { retryable: true, meaning: 'Another process, or this one, has the journal open.' },
   JOURNAL_NOT_DURABLE: { retryable: true, meaning: 'Points are in memory because the disk refuses them.' },
   JOURNAL_TOO_LARGE: { retryable: false, meaning: 'A batch is larger than a segment of the journal.' },

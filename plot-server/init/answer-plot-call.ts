@@ -41,13 +41,13 @@ export async function answerPlotCall({ request, response }: Call, context: PlotC
   reply(response, answer, { type: 'application/json; charset=utf-8' });
 }
 
-function carryOut(body: string, serverUrl: string, { registry, account, clock, save }: PlotCallContext): string {
+function carryOut(body: string, serverUrl: string, { registry, account, save }: PlotCallContext): string {
   const form = parsePlotForm(body);
   const { un = '', key = '' } = form;
   if (!accountMatches(account, un, key)) return failureAnswer(wrongKeyText(un, serverUrl));
   const parsed = parsePlotCall(form);
   if (parsed.kind === 'faulty') return failureAnswer(parsed.why);
-  const outcome = applyCall(parsed.call, { registry, user: account.user, clock });
+  const outcome = applyCall(parsed.call, { registry, user: account.user });
   if (outcome.kind === 'failed') return failureAnswer(outcome.why);
   save(outcome.changed);
   const { plot } = outcome;

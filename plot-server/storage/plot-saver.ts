@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/index.ts';
+import type { MessageLog } from '../plots/message-log.ts';
 import type { Plot } from '../plots/plot.ts';
 import { encodePlot } from './saved-plot.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -10,13 +11,15 @@ const RETRY_MS = 10_000;
 /** Writes plots to the state folder soon after they change, one at a time. */
 export class PlotSaver {
   readonly #folder: StateFolder;
+  readonly #log: MessageLog;
   readonly #clock: Clock;
   readonly #waiting = new Set<Plot>();
   readonly #closing = new AbortController();
   #run: Promise<void> | undefined;
 
-  constructor(folder: StateFolder, clock: Clock) {
+  constructor({ folder, log, clock }: { folder: StateFolder; log: MessageLog; clock: Clock }) {
     this.#folder = folder;
+    this.#log = log;
     this.#clock = clock;
   }
 
@@ -51,7 +54,12 @@ export class PlotSaver {
     for (const plot of [...this.#waiting]) {
       this.#waiting.delete(plot);
       plot.unsaved = false;
-      if (await this.#folder.writePlot(plot.id, encodePlot(plot))) continue;
+      const content = encodePlot(plot);
+      const unfed = [...plot.figure.traces.keys()].filter((at) => plot.figure.traces[at]?.streamId === undefined);
+      if (await this.#folder.writePlot(plot.id, content)) {
+        if (unfed.length > 0) this.#log.saved(plot.id, unfed);
+        continue;
+      }
       allWritten = false;
       this.#waiting.add(plot);
     }
