@@ -7,4 +7,4 @@ export type { ReadItem, Records } from './journal-reader.ts';
 export type { JournalStats } from './journal-stats.ts';
 export { nodeFs } from './node-fs.ts';
 export { type JournalOptions, openJournal } from './open-journal.ts';
-export type { KeepAfterPowerCut } from './recover.ts';
+export type { KeepAfterCrash } from './recover.ts';

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import type { Hole } from './hole.ts';
 import { RecordScanner } from './record.ts';
 import type { Segment } from './segment.ts';
-import { quarantine, readSegment } from './segment-file.ts';
+import { isUnreadable, quarantine, readSegment } from './segment-file.ts';
 import { HEADER_BYTES } from './segment-header.ts';
 import type { SegmentLog } from './segment-log.ts';
 
@@ -19,9 +19,6 @@ export interface Records {
 
 /** Records and holes together leave no number out. */
 export type ReadItem = Records | ({ readonly kind: 'hole' } & Hole);
-
-/** The file cannot give back what was written; anything else is a fault of this process, and no reason to give up data. */
-const UNREADABLE: ReadonlySet<string> = new Set(['EIO', 'ENOENT', 'EISDIR', 'ELOOP', 'EUCLEAN', 'EBADMSG']);
 
 /** Reads forward, from memory where records still are, else a segment at a time. Holds one segment in memory at most. */
 export class JournalReader {
@@ -125,11 +122,10 @@ export class JournalReader {
   }
 
   #afterFailure(segment: Segment, error: unknown): ReadItem {
-    const code = systemCode(error);
-    if (code === undefined || error instanceof BoardstreamError) throw error;
+    if (systemCode(error) === undefined) throw error;
     const { path } = segment;
     const why = errorText(error);
-    if (!UNREADABLE.has(code)) {
+    if (!isUnreadable(error)) {
       throw new BoardstreamError('JOURNAL_UNUSABLE', `cannot read ${path}: ${why}`, { path }, error);
     }
     const { list } = this.#log;

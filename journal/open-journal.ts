@@ -8,7 +8,7 @@ import type { OnJournalEvent } from './journal-event.ts';
 import type { JournalFs } from './journal-fs.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { nodeFs } from './node-fs.ts';
-import { type KeepAfterPowerCut, recover } from './recover.ts';
+import { type KeepAfterCrash, recover } from './recover.ts';
 import { ALL_RULES, type Rules } from './rules.ts';
 
 export interface JournalOptions {
@@ -27,8 +27,8 @@ export interface JournalOptions {
    * that must not acknowledge them. Default `memory`.
    */
   readonly whenFull?: 'memory' | 'refuse';
-  /** What to keep of the newest segment after a power cut. Default `whole`; `prefix` where records build on earlier ones. */
-  readonly keepAfterPowerCut?: KeepAfterPowerCut;
+  /** What to keep of the newest segment after a crash. Default `whole`; `prefix` where records build on earlier ones. */
+  readonly keepAfterCrash?: KeepAfterCrash;
   /** `each`: every append is on the disk when it returns, at some 4 kB written for each. Default `grouped`. */
   readonly sync?: 'grouped' | 'each';
   readonly onEvent?: OnJournalEvent;
@@ -52,13 +52,13 @@ export function openJournalWith(
   options: JournalOptions,
   inner: { readonly limits?: Partial<Limits>; readonly rules?: Partial<Rules> },
 ): Journal {
-  const { folder, fs = nodeFs, processes = machineProcesses, keepAfterPowerCut = 'whole' } = options;
+  const { folder, fs = nodeFs, processes = machineProcesses, keepAfterCrash = 'whole' } = options;
   const context = contextOf(options, inner);
   try {
     fs.makeFolder(folder);
     const unlock = lockFolder(fs, folder, processes);
     try {
-      const recovered = recover(context, keepAfterPowerCut);
+      const recovered = recover(context, keepAfterCrash);
       return new Journal(context, recovered, { syncsEach: options.sync === 'each', unlock });
     } catch (error) {
       unlock();

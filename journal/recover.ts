@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { BoardstreamError, errorText, systemCode } from '../core/index.ts';
+import { BoardstreamError, errorText } from '../core/index.ts';
 import type { Context } from './context.ts';
 import type { HoleReason } from './hole.ts';
 import { RecordScanner } from './record.ts';
 import { LARGEST_NUMBER, lastBefore, parseSegmentName, type Segment, UNFINISHED } from './segment.ts';
-import { openSegment, quarantine, readSegment, syncSegment } from './segment-file.ts';
+import { isUnreadable, openSegment, quarantine, readSegment, syncFound } from './segment-file.ts';
 import { HEADER_BYTES } from './segment-header.ts';
 
 /** What a start finds in the folder. No power cut can take any of it away any more. */
@@ -20,24 +20,20 @@ export interface Recovered {
 }
 
 /**
- * What to keep of the newest segment after a power cut, which spares sectors at random: every record that is whole, or
+ * What to keep of the newest segment after a crash, which may spare sectors at random: every record that is whole, or
  * only those before the first one that is missing.
  */
-export type KeepAfterPowerCut = 'whole' | 'prefix';
+export type KeepAfterCrash = 'whole' | 'prefix';
 
 /** Throws JOURNAL_FOREIGN, JOURNAL_VERSION and what the file system throws. */
-export function recover(context: Context, keep: KeepAfterPowerCut): Recovered {
-  const { fs, folder, limits, rules, boot } = context;
+export function recover(context: Context, keep: KeepAfterCrash): Recovered {
+  const { fs, folder, limits, rules } = context;
   const { firsts, segments, quarantined } = findSegments(context);
   boundByFollowing(segments, rules.boundByNext);
-  let newest = segments.at(-1);
-  while (newest !== undefined && !scanNewest(context, newest, keep)) {
-    quarantined.push(`${newest.path}.bad`);
-    segments.pop();
-    newest = segments.at(-1);
-  }
+  const { newest, lostAfter } = findNewest(context, { segments, quarantined, keep });
   if (rules.syncFolderAtOpen) fs.syncFolder(folder);
   const newestFirst = firsts.at(-1);
+  // A quarantined segment still carries the numbering, by its name.
   const whole = newest?.header.first === newestFirst ? newest : undefined;
   const reserved = rules.reserveNumbers
     ? (whole?.header.reserved ?? limits.segmentNumbers)
@@ -47,8 +43,7 @@ export function recover(context: Context, keep: KeepAfterPowerCut): Recovered {
     quarantined,
     lastBeforeAll: (firsts[0] ?? 1) - 1,
     nextSeq: newestFirst === undefined ? 1 : newestFirst + reserved,
-    gapReason:
-      whole === undefined && newestFirst !== undefined ? 'corrupt' : newest?.header.boot === boot ? 'jump' : 'power',
+    gapReason: whole === undefined ? 'corrupt' : lostAfter,
   };
 }
 
@@ -82,29 +77,50 @@ function boundByFollowing(segments: readonly Segment[], byGap: boolean): void {
   }
 }
 
-/** Finds the end of the newest segment and makes it durable. False when it cannot be read and was set aside. */
-function scanNewest(context: Context, segment: Segment, keep: KeepAfterPowerCut): boolean {
-  const { header } = segment;
-  const checkCrc = context.rules.checkCrc;
-  const stopsAtHole = keep === 'prefix' && header.boot !== context.boot;
-  let bytes: Buffer;
-  try {
-    bytes = readSegment(context, segment, HEADER_BYTES);
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    quarantine(context, segment.path, errorText(error));
-    return false;
+/** The newest segment that can be read, and why numbers behind its last record carry nothing. */
+function findNewest(
+  context: Context,
+  found: { segments: Segment[]; quarantined: string[]; keep: KeepAfterCrash },
+): { newest: Segment | undefined; lostAfter: HoleReason } {
+  for (let newest = found.segments.at(-1); newest !== undefined; newest = found.segments.at(-1)) {
+    const bytes = readOrSetAside(context, newest, found);
+    if (bytes === undefined) continue;
+    const cut = scanNewest(context, newest, { bytes: bytes.subarray(HEADER_BYTES), keep: found.keep });
+    syncFound(context, newest, bytes.subarray(0, newest.end));
+    const sameBoot = newest.header.boot === context.boot;
+    return { newest, lostAfter: !sameBoot ? 'power' : cut ? 'corrupt' : 'jump' };
   }
-  const scanner = new RecordScanner(bytes, { salt: header.salt, from: header.first, to: segment.last, checkCrc });
-  segment.last = header.first - 1;
+  return { newest: undefined, lostAfter: 'corrupt' };
+}
+
+function readOrSetAside(
+  context: Context,
+  newest: Segment,
+  found: { segments: Segment[]; quarantined: string[] },
+): Buffer | undefined {
+  try {
+    return readSegment(context, newest, 0);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    found.segments.pop();
+    found.quarantined.push(quarantine(context, newest.path, errorText(error)));
+    return undefined;
+  }
+}
+
+/** Finds its end. True when records stand behind a missing one and are not kept. */
+function scanNewest(context: Context, segment: Segment, found: { bytes: Buffer; keep: KeepAfterCrash }): boolean {
+  const { first, salt } = segment.header;
+  const { checkCrc } = context.rules;
+  const scanner = new RecordScanner(found.bytes, { salt, from: first, to: segment.last, checkCrc });
+  segment.last = first - 1;
   segment.end = HEADER_BYTES;
   while (scanner.next()) {
-    if (stopsAtHole && scanner.seq !== segment.last + 1) break;
+    if (found.keep === 'prefix' && scanner.seq !== segment.last + 1) return true;
     segment.last = scanner.seq;
     segment.end = HEADER_BYTES + scanner.end;
   }
-  if (context.rules.syncFoundRecords) syncSegment(context, segment);
-  return true;
+  return false;
 }
 
 function foreign(path: string): BoardstreamError {

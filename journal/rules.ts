@@ -5,6 +5,8 @@
 export interface Rules {
   /** What a start found in the newest segment is made durable before anyone hears of it. */
   readonly syncFoundRecords: boolean;
+  /** And written again for it, because after a failed sync the kernel takes lost pages for clean ones. */
+  readonly rewriteFoundRecords: boolean;
   /** So are the names of the files. */
   readonly syncFolderAtOpen: boolean;
   /** Every start goes on behind all numbers the newest segment reserved, not behind the last one it found. */
@@ -39,6 +41,7 @@ export interface Rules {
 
 export const ALL_RULES: Rules = {
   syncFoundRecords: true,
+  rewriteFoundRecords: true,
   syncFolderAtOpen: true,
   reserveNumbers: true,
   keepNewest: true,

@@ -1,7 +1,10 @@
 import { BoardstreamError, errorText, systemCode } from '../core/index.ts';
 import type { Context } from './context.ts';
+import type { JournalFs } from './journal-fs.ts';
 import { type Segment, segmentPath, UNFINISHED } from './segment.ts';
 import { type DecodedHeader, decodeHeader, HEADER_BYTES } from './segment-header.ts';
+
+const UNREADABLE: ReadonlySet<string> = new Set(['EIO', 'ENOENT', 'EISDIR', 'ELOOP', 'EUCLEAN', 'EBADMSG']);
 
 /** A file named like a segment: the segment, or why it cannot be used. Throws JOURNAL_VERSION for a newer format. */
 export function openSegment(context: Context, first: number): Segment | { readonly why: string } {
@@ -16,7 +19,7 @@ export function openSegment(context: Context, first: number): Segment | { readon
     const { bytes, modifiedMs } = fs.stat(path);
     return { path, header, last: first + header.reserved - 1, end: bytes, bytes, changedMs: modifiedMs };
   } catch (error) {
-    if (systemCode(error) === undefined || error instanceof BoardstreamError) throw error;
+    if (!isUnreadable(error)) throw error;
     return { why: errorText(error) };
   }
 }
@@ -34,21 +37,30 @@ export function readSegment(context: Context, segment: Segment, position: number
 }
 
 /**
- * Makes what was just read durable. A process that was killed leaves it to the kernel, and a power cut soon after
- * could still take what this start has shown to others. Where the disk fails at it, a copy takes the file's place.
+ * Makes what a start found durable before anyone hears of it. It may be in the kernel's memory alone: the process before
+ * was killed, or even its sync failed, after which Linux takes pages that never reached the disk for clean. So within a
+ * boot they are written again, in place, and what counts as clean is dirty once more. Where the disk fails at that,
+ * a copy takes the file's place.
  */
-export function syncSegment(context: Context, segment: Segment): void {
-  const { fs, counters } = context;
+export function syncFound(context: Context, segment: Segment, bytes: Buffer): void {
+  const { fs, counters, rules, boot } = context;
+  if (!rules.syncFoundRecords) return;
   const fd = fs.open(segment.path, 'write');
   try {
+    if (rules.rewriteFoundRecords && segment.header.boot === boot) writeAll(fs, fd, bytes);
     fs.fdatasyncNow(fd);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     counters.failedSyncs += 1;
-    copyInPlace(context, segment);
+    copyInPlace(context, segment, bytes);
   } finally {
     fs.close(fd);
   }
+}
+
+/** The file cannot give back what was written; any other failure is no reason to give up its data. */
+export function isUnreadable(error: unknown): boolean {
+  return UNREADABLE.has(systemCode(error) ?? '');
 }
 
 /** Renames what cannot be used, so that no start trips over it again; its name goes on to carry the numbering. */
@@ -75,18 +87,21 @@ function readHeader({ fs }: Context, path: string): DecodedHeader {
   }
 }
 
-function copyInPlace(context: Context, segment: Segment): void {
+function copyInPlace(context: Context, segment: Segment, bytes: Buffer): void {
   const { fs } = context;
-  const bytes = readSegment(context, segment, 0);
   const unfinished = segment.path + UNFINISHED;
   const fd = fs.open(unfinished, 'create');
   try {
-    for (let from = 0; from < bytes.length; ) from += fs.write(fd, bytes, from, from);
+    writeAll(fs, fd, bytes);
     fs.fdatasyncNow(fd);
   } finally {
     fs.close(fd);
   }
   fs.rename(unfinished, segment.path);
+}
+
+function writeAll(fs: JournalFs, fd: number, bytes: Buffer): void {
+  for (let from = 0; from < bytes.length; ) from += fs.write(fd, bytes, from, from);
 }
 
 function newer(path: string, version: number): BoardstreamError {

@@ -79,24 +79,22 @@ export class SegmentWriter {
     return room && batch.first === last + 1;
   }
 
-  /** Throws what the file system throws; then nothing has changed that the next write does not overwrite. */
+  /** Throws what the file system throws; then the file is as before. */
   write(batch: Batch): void {
     const { segment } = this;
     const end = segment.end + batch.bytes;
     this.#fillTo(end);
-    this.#writeWhole(batch.encodedFor(segment.header.salt), segment.end);
+    try {
+      this.#writeWhole(batch.encodedFor(segment.header.salt), segment.end);
+    } catch (error) {
+      if (this.#context.rules.cutRefused) quietly(() => this.#cut());
+      throw error;
+    }
     batch.position = segment.end;
     segment.end = end;
     segment.last = batch.last;
     segment.changedMs = this.#context.clock.nowMs();
     this.unsynced.push(batch);
-  }
-
-  /** Cuts off what a failed write left behind the last record. */
-  cut(): void {
-    this.#context.fs.truncate(this.#fd, this.segment.end);
-    this.#filledTo = this.segment.end;
-    this.segment.bytes = this.segment.end;
   }
 
   /** Resolves to whether it worked; by then everything written before the call is on the disk, or may be lost. */
@@ -142,6 +140,14 @@ export class SegmentWriter {
     const startMs = clock.monotonicMs();
     fs.fdatasyncNow(this.#fd);
     countSync(counters, clock.monotonicMs() - startMs);
+  }
+
+  /** The part of a batch that found room would be read as whole records, of which the caller was told otherwise. */
+  #cut(): void {
+    const { segment } = this;
+    this.#context.fs.truncate(this.#fd, segment.end);
+    this.#filledTo = segment.end;
+    segment.bytes = segment.end;
   }
 
   /** Best effort: a disk too full for zeros may still take the record. */
