@@ -20,7 +20,8 @@ export interface State {
   readonly registry: PlotRegistry;
   /** The wished account where user or key is wished, else the kept one, else a new one, which is reported. */
   account(wished: { user: string | undefined; key: string | undefined }): Promise<Account>;
-  save(plots: Iterable<Plot>): void;
+  /** Resolves when these plots are written, or were refused once, which is reported and tried again. */
+  save(plots: Iterable<Plot>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,7 +47,7 @@ export async function openState({ dataDir, clock, onStatus }: StateOptions): Pro
       }
       return account;
     },
-    save: (plots) => saver?.save(plots),
+    save: async (plots) => saver?.save(plots),
     close: async () => {
       await saver?.close([...registry.plots()].filter((plot) => plot.unsaved));
       await log?.close();
