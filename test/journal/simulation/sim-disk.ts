@@ -54,6 +54,7 @@ export class SimDisk {
   #open = new Map<number, SimFile>();
   #held: HeldSync[] = [];
   #nextFd = 3;
+  #process = 0;
 
   constructor(random: SeededRandom) {
     this.#random = random;
@@ -78,6 +79,7 @@ export class SimDisk {
       this.#names = new Map(this.#durableNames);
       this.#changes = [];
     }
+    this.#process += 1;
     this.crashed = undefined;
     this.crashAfterCalls = undefined;
     this.#open.clear();
@@ -97,12 +99,10 @@ export class SimDisk {
 
   /** The disk as one process sees it, until it crashes. */
   mount(clock: Clock): JournalFs {
-    let ended = false;
+    this.#process += 1;
+    const process = this.#process;
     const call = <T>(effect: () => T, half?: () => void): T => {
-      if (ended || this.crashed !== undefined) {
-        ended = true;
-        throw new Crash();
-      }
+      if (process !== this.#process || this.crashed !== undefined) throw new Crash();
       this.crashedUnlinking = undefined;
       const plan = this.crashAfterCalls;
       if (plan !== undefined) plan.calls -= 1;
@@ -111,7 +111,6 @@ export class SimDisk {
         if (half !== undefined && this.#random.chance(0.5)) half();
         else effect();
       }
-      ended = true;
       this.crashed = plan.kind;
       this.crashedAtMs = clock.monotonicMs();
       throw new Crash();
