@@ -1,8 +1,8 @@
 import { BoardstreamError, errorText, systemCode } from '../core/index.ts';
 import type { Context } from './context.ts';
 import type { JournalFs } from './journal-fs.ts';
-import { type Segment, segmentPath, UNFINISHED } from './segment.ts';
-import { type DecodedHeader, decodeHeader, HEADER_BYTES } from './segment-header.ts';
+import { lastBefore, type Segment, segmentPath, UNFINISHED } from './segment.ts';
+import { type DecodedHeader, decodeHeader, encodeHeader, HEADER_BYTES, type SegmentHeader } from './segment-header.ts';
 
 const UNREADABLE: ReadonlySet<string> = new Set(['EIO', 'ENOENT', 'EISDIR', 'ELOOP', 'EUCLEAN', 'EBADMSG']);
 
@@ -56,6 +56,28 @@ export function syncFound(context: Context, segment: Segment, bytes: Buffer): vo
   } finally {
     fs.close(fd);
   }
+}
+
+/**
+ * Gives back the room of the newest segment and keeps its numbering: what is left begins where it ended, and declares
+ * its numbers dropped. Needs no room itself. A crash on the way may leave a header that does not fit the name: such a
+ * file is set aside, and its name still carries the numbering. Throws what the file system throws; then it is as before.
+ */
+export function emptySegment(context: Context, segment: Segment): Segment {
+  const { fs, folder } = context;
+  const first = segment.last + 1;
+  const gap = segment.last - lastBefore(segment.header);
+  const header: SegmentHeader = { ...segment.header, first, gap, gapReason: 'full', boot: context.boot };
+  const path = segmentPath(folder, first);
+  const fd = fs.open(segment.path, 'write');
+  try {
+    writeAll(fs, fd, encodeHeader(header));
+    fs.rename(segment.path, path);
+    fs.truncate(fd, HEADER_BYTES);
+  } finally {
+    fs.close(fd);
+  }
+  return { ...segment, path, header, end: HEADER_BYTES, bytes: HEADER_BYTES };
 }
 
 /** The file cannot give back what was written; any other failure is no reason to give up its data. */

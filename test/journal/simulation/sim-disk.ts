@@ -45,6 +45,8 @@ export class SimDisk {
   crashedAtMs = 0;
   /** How often a sync failed. */
   syncFailures = 0;
+  /** The header of a segment was written over; it may not fit the file any more. */
+  rewroteHeader = false;
   /** The file that the crash came while unlinking. */
   crashedUnlinking: string | undefined;
   readonly #random: SeededRandom;
@@ -176,11 +178,16 @@ export class SimDisk {
       throw systemError('EIO');
     }
     const file = this.#opened(fd);
+    if (position === 0 && bytes.length <= 32) this.rewroteHeader ||= this.#isSegment(file);
     const room = Math.max(0, sectorsOf(file.size) + this.#freeBytes() - position);
     if (bytes.length > 0 && room === 0) throw systemError('ENOSPC');
     const taken = bytes.subarray(0, Math.min(bytes.length, room));
     file.write(taken, position);
     return taken.length;
+  }
+
+  #isSegment(file: SimFile): boolean {
+    return Array.from(this.#names).some(([name, named]) => named === file && name.endsWith('.seg'));
   }
 
   #freeBytes(): number {

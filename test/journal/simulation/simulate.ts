@@ -245,6 +245,7 @@ class Simulation {
     };
     const journal = openJournalWith(options, { limits: LIMITS, rules: this.#rules });
     this.#journal = journal;
+    this.#disk.rewroteHeader = false;
     this.#checkStart(journal);
   }
 
@@ -280,7 +281,9 @@ class Simulation {
         if (point !== undefined) point.dropped = true;
       }
     }
-    if (event.type === 'segmentQuarantined') throw new Violation(`${event.path} could not be used: ${event.why}`);
+    // A crash while the last segment was emptied may leave one that is none any more.
+    if (event.type === 'segmentQuarantined' && !this.#disk.rewroteHeader)
+      throw new Violation(`${event.path} could not be used: ${event.why}`);
   }
 
   /** A crash right after a segment was dropped leaves no time to say so; the hole that readers see must. */
