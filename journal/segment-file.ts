@@ -11,12 +11,14 @@ export function openSegment(context: Context, first: number): Segment | { readon
   const { fs, folder } = context;
   const path = segmentPath(folder, first);
   try {
+    const { isFile, bytes, modifiedMs } = fs.stat(path);
+    // Opening a pipe would wait for a writer that never comes.
+    if (!isFile) return { why: 'it is not a file' };
     const decoded = readHeader(context, path);
     if (decoded.kind === 'newer') throw newer(path, decoded.version);
     if (decoded.kind === 'damaged') return { why: 'it does not begin as a segment does' };
     const { header } = decoded;
     if (header.first !== first) return { why: `it is the segment of number ${header.first}` };
-    const { bytes, modifiedMs } = fs.stat(path);
     return { path, header, last: first + header.reserved - 1, end: bytes, bytes, changedMs: modifiedMs };
   } catch (error) {
     if (!isUnreadable(error)) throw error;

@@ -120,7 +120,7 @@ export class SimDisk {
     return {
       makeFolder: () => call(() => undefined),
       list: () => call(() => this.names()),
-      stat: (path) => call(() => ({ bytes: this.#named(path).size, modifiedMs: 0 })),
+      stat: (path) => call(() => ({ isFile: true, bytes: this.#named(path).size, modifiedMs: 0 })),
       open: (path, how) => call(() => this.#openFile(path, how)),
       close: (fd) => call(() => this.#close(fd)),
       read: (fd, into, position) => call(() => this.#opened(fd).read(into, position)),
