@@ -27,6 +27,8 @@ export interface JournalFs {
 }
 
 export interface FileStat {
+  /** Not a folder, link, pipe or device. */
+  readonly isFile: boolean;
   readonly bytes: number;
   /** Wall time, milliseconds since 1970 UTC. */
   readonly modifiedMs: number;

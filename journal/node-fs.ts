@@ -33,8 +33,8 @@ export const nodeFs: JournalFs = {
   makeFolder,
   list: (folder) => readdirSync(folder),
   stat(path) {
-    const { size, mtimeMs } = lstatSync(path);
-    return { bytes: size, modifiedMs: mtimeMs };
+    const stats = lstatSync(path);
+    return { isFile: stats.isFile(), bytes: stats.size, modifiedMs: stats.mtimeMs };
   },
   open: (path, how) => openSync(path, FLAGS[how], 0o600),
   close: (fd) => closeSync(fd),

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { BoardstreamError, type Clock, errorText, isBoardstreamError } from '../core/index.ts';
+import { BoardstreamError, type Clock, errorText, isBoardstreamError, systemCode } from '../core/index.ts';
 import type { Context } from './context.ts';
 import { newCounters } from './counters.ts';
 import { lockFolder, machineProcesses, type Processes } from './folder-lock.ts';
@@ -65,7 +65,7 @@ export function openJournalWith(
       throw error;
     }
   } catch (error) {
-    if (isBoardstreamError(error)) throw error;
+    if (isBoardstreamError(error) || systemCode(error) === undefined) throw error;
     throw new BoardstreamError('JOURNAL_UNUSABLE', `cannot use ${folder}: ${errorText(error)}`, { folder }, error);
   }
 }

@@ -1,8 +1,8 @@
 import { BoardstreamError, errorText, systemCode } from '../core/index.ts';
 import type { Context } from './context.ts';
 import type { JournalFs } from './journal-fs.ts';
-import { type Segment, segmentPath, UNFINISHED } from './segment.ts';
-import { type DecodedHeader, decodeHeader, HEADER_BYTES } from './segment-header.ts';
+import { lastBefore, type Segment, segmentPath, UNFINISHED } from './segment.ts';
+import { type DecodedHeader, decodeHeader, encodeHeader, HEADER_BYTES, type SegmentHeader } from './segment-header.ts';
 
 const UNREADABLE: ReadonlySet<string> = new Set(['EIO', 'ENOENT', 'EISDIR', 'ELOOP', 'EUCLEAN', 'EBADMSG']);
 
@@ -11,12 +11,14 @@ export function openSegment(context: Context, first: number): Segment | { readon
   const { fs, folder } = context;
   const path = segmentPath(folder, first);
   try {
+    const { isFile, bytes, modifiedMs } = fs.stat(path);
+    // Opening a pipe would wait for a writer that never comes.
+    if (!isFile) return { why: 'it is not a file' };
     const decoded = readHeader(context, path);
     if (decoded.kind === 'newer') throw newer(path, decoded.version);
     if (decoded.kind === 'damaged') return { why: 'it does not begin as a segment does' };
     const { header } = decoded;
     if (header.first !== first) return { why: `it is the segment of number ${header.first}` };
-    const { bytes, modifiedMs } = fs.stat(path);
     return { path, header, last: first + header.reserved - 1, end: bytes, bytes, changedMs: modifiedMs };
   } catch (error) {
     if (!isUnreadable(error)) throw error;
@@ -56,6 +58,28 @@ export function syncFound(context: Context, segment: Segment, bytes: Buffer): vo
   } finally {
     fs.close(fd);
   }
+}
+
+/**
+ * Gives back the room of the newest segment and keeps its numbering: what is left begins where it ended, and declares
+ * its numbers dropped. Needs no room itself. A crash on the way may leave a header that does not fit the name: such a
+ * file is set aside, and its name still carries the numbering. Throws what the file system throws; then it is as before.
+ */
+export function emptySegment(context: Context, segment: Segment): Segment {
+  const { fs, folder } = context;
+  const first = segment.last + 1;
+  const gap = segment.last - lastBefore(segment.header);
+  const header: SegmentHeader = { ...segment.header, first, gap, gapReason: 'full', boot: context.boot };
+  const path = segmentPath(folder, first);
+  const fd = fs.open(segment.path, 'write');
+  try {
+    writeAll(fs, fd, encodeHeader(header));
+    fs.rename(segment.path, path);
+    fs.truncate(fd, HEADER_BYTES);
+  } finally {
+    fs.close(fd);
+  }
+  return { ...segment, path, header, end: HEADER_BYTES, bytes: HEADER_BYTES };
 }
 
 /** The file cannot give back what was written; any other failure is no reason to give up its data. */

@@ -25,10 +25,11 @@ export type DecodedHeader =
   | { readonly kind: 'newer'; readonly version: number }
   | { readonly kind: 'damaged' };
 
-export function encodeHeader(header: SegmentHeader): Buffer {
+/** `version` is for tests of what an older program makes of a newer file. */
+export function encodeHeader(header: SegmentHeader, version = VERSION): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(bytes, 0);
-  bytes.writeUInt8(VERSION, 4);
+  bytes.writeUInt8(version, 4);
   bytes.writeUInt8(HOLE_REASONS.indexOf(header.gapReason), 5);
   bytes.writeUInt8(Math.log2(header.reserved), 6);
   writeNumber(bytes, header.first, 8);

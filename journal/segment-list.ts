@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { type HoleReason, worseReason } from './hole.ts';
 import type { JournalEvent } from './journal-event.ts';
 import { isEmpty, lastBefore, type Segment, segmentPath } from './segment.ts';
+import { emptySegment } from './segment-file.ts';
 
 type DropCause = Extract<JournalEvent, { type: 'pointsDropped' }>['why'];
 
@@ -96,11 +97,25 @@ export class SegmentList {
 
   /** Makes room on the disk. False when nothing is left to drop. */
   dropOldest(why: DropCause): boolean {
-    const bad = this.#quarantined.pop();
-    if (bad !== undefined) return this.#unlink(bad);
+    if (this.#dropQuarantined()) return true;
     const oldest = this.#segments[0];
     if (oldest === undefined || !this.#unlinkOldest()) return false;
     this.countDrop(oldest.header.first, oldest.last, why);
+    return true;
+  }
+
+  /** Makes room on a full disk by emptying the newest segment, when it is the only one and no longer written. */
+  emptyNewest(): boolean {
+    const [newest, other] = this.#segments;
+    if (newest === undefined || other !== undefined || isEmpty(newest)) return false;
+    // Said first, because a crash on the way can lose them too.
+    this.countDrop(newest.header.first, newest.last, 'diskFull');
+    try {
+      this.#segments[0] = emptySegment(this.#context, newest);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return false;
+    }
     return true;
   }
 
@@ -121,6 +136,14 @@ export class SegmentList {
 
   isNewest(segment: Segment): boolean {
     return this.#segments.at(-1) === segment;
+  }
+
+  /** Never one with a number above all segments, because it carries the numbering. */
+  #dropQuarantined(): boolean {
+    const newest = this.#segments.at(-1)?.path ?? '';
+    const at = this.#quarantined.findIndex((path) => path < newest);
+    const [path] = at === -1 ? [] : this.#quarantined.splice(at, 1);
+    return path !== undefined && this.#unlink(path);
   }
 
   #unlinkEmpty(): void {

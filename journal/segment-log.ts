@@ -71,7 +71,7 @@ export class SegmentLog {
       } catch (error) {
         const code = systemCode(error);
         if (code === undefined) throw error;
-        if (NO_ROOM.has(code) && this.list.dropOldest('diskFull')) continue;
+        if (NO_ROOM.has(code) && this.#makeRoom()) continue;
         if (NO_ROOM.has(code) || triedNewSegment) return this.#refuse(error);
         // A file that cannot grow, or a sector that cannot be written: another file may fare better.
         triedNewSegment = true;
@@ -155,6 +155,10 @@ export class SegmentLog {
     writer.segment.last = (batches[0]?.first ?? writer.segment.last + 1) - 1;
     if (batches.length === 0) this.#madeDurable(writer.segment.last);
     this.waiting.unshift(batches);
+  }
+
+  #makeRoom(): boolean {
+    return this.list.dropOldest('diskFull') || (this.writer === undefined && this.list.emptyNewest());
   }
 
   #save(): void {

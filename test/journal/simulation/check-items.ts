@@ -36,9 +36,10 @@ export function checkItems(
 function checkHole(ledger: PointLedger, { from, to, reason }: Extract<ReadItem, { kind: 'hole' }>): void {
   for (let seq = from; seq <= to; seq += 1) {
     const point = ledger.at(seq);
-    if (point === undefined || point.dropped || point.gone) continue;
-    if (point.safe || point.cached) throw new Violation(`point ${seq} was promised and is lost (${reason})`);
+    if (point === undefined || point.gone) continue;
     if (point.written && reason === 'jump') throw new Violation(`point ${seq} is lost and said never to have been`);
+    if (point.dropped) continue;
+    if (point.safe || point.cached) throw new Violation(`point ${seq} was promised and is lost (${reason})`);
     if (reason === 'full') throw new Violation(`point ${seq} is lost and said to be dropped, which no event declared`);
   }
 }

@@ -45,6 +45,8 @@ export class SimDisk {
   crashedAtMs = 0;
   /** How often a sync failed. */
   syncFailures = 0;
+  /** The header of a segment was written over; it may not fit the file any more. */
+  rewroteHeader = false;
   /** The file that the crash came while unlinking. */
   crashedUnlinking: string | undefined;
   readonly #random: SeededRandom;
@@ -54,6 +56,7 @@ export class SimDisk {
   #open = new Map<number, SimFile>();
   #held: HeldSync[] = [];
   #nextFd = 3;
+  #process = 0;
 
   constructor(random: SeededRandom) {
     this.#random = random;
@@ -78,6 +81,7 @@ export class SimDisk {
       this.#names = new Map(this.#durableNames);
       this.#changes = [];
     }
+    this.#process += 1;
     this.crashed = undefined;
     this.crashAfterCalls = undefined;
     this.#open.clear();
@@ -97,12 +101,10 @@ export class SimDisk {
 
   /** The disk as one process sees it, until it crashes. */
   mount(clock: Clock): JournalFs {
-    let ended = false;
+    this.#process += 1;
+    const process = this.#process;
     const call = <T>(effect: () => T, half?: () => void): T => {
-      if (ended || this.crashed !== undefined) {
-        ended = true;
-        throw new Crash();
-      }
+      if (process !== this.#process || this.crashed !== undefined) throw new Crash();
       this.crashedUnlinking = undefined;
       const plan = this.crashAfterCalls;
       if (plan !== undefined) plan.calls -= 1;
@@ -111,7 +113,6 @@ export class SimDisk {
         if (half !== undefined && this.#random.chance(0.5)) half();
         else effect();
       }
-      ended = true;
       this.crashed = plan.kind;
       this.crashedAtMs = clock.monotonicMs();
       throw new Crash();
@@ -119,7 +120,7 @@ export class SimDisk {
     return {
       makeFolder: () => call(() => undefined),
       list: () => call(() => this.names()),
-      stat: (path) => call(() => ({ bytes: this.#named(path).size, modifiedMs: 0 })),
+      stat: (path) => call(() => ({ isFile: true, bytes: this.#named(path).size, modifiedMs: 0 })),
       open: (path, how) => call(() => this.#openFile(path, how)),
       close: (fd) => call(() => this.#close(fd)),
       read: (fd, into, position) => call(() => this.#opened(fd).read(into, position)),
@@ -177,11 +178,16 @@ export class SimDisk {
       throw systemError('EIO');
     }
     const file = this.#opened(fd);
+    if (position === 0 && bytes.length <= 32) this.rewroteHeader ||= this.#isSegment(file);
     const room = Math.max(0, sectorsOf(file.size) + this.#freeBytes() - position);
     if (bytes.length > 0 && room === 0) throw systemError('ENOSPC');
     const taken = bytes.subarray(0, Math.min(bytes.length, room));
     file.write(taken, position);
     return taken.length;
+  }
+
+  #isSegment(file: SimFile): boolean {
+    return Array.from(this.#names).some(([name, named]) => named === file && name.endsWith('.seg'));
   }
 
   #freeBytes(): number {

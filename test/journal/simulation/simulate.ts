@@ -185,13 +185,13 @@ class Simulation {
   #crash(kind: CrashKind): void {
     this.crashes += 1;
     this.#hearUnfinishedDrop();
+    if (this.#disk.syncFailures !== this.#settledFailures) this.#giveUpUnsynced();
     const nowMs = this.#disk.crashed === undefined ? this.#clock.monotonicMs() : this.#disk.crashedAtMs;
     for (const point of this.#ledger.all) {
       if (point.process !== this.#process || point.seq <= this.#stored || point.dropped) continue;
-      const outlivesKill = point.written && this.#disk.syncFailures === this.#settledFailures;
       const isOld = this.#undisturbed && point.written && nowMs - point.appendedAtMs > EXPOSED_MS;
       if (isOld) point.safe = true;
-      if (kind === 'kill' && outlivesKill) point.cached = true;
+      if (kind === 'kill' && point.written) point.cached = true;
     }
     this.#disk.crash(kind);
     if (kind === 'powerCut') this.#boot += 1;
@@ -215,7 +215,7 @@ class Simulation {
         if (!(error instanceof Crash) && !isBoardstreamError(error)) throw error;
         this.#hearUnfinishedDrop();
         if (!(error instanceof Crash)) this.#heal();
-        if (!(error instanceof Crash)) this.#giveUpUnsynced();
+        if (this.#disk.syncFailures !== this.#settledFailures) this.#giveUpUnsynced();
         if (this.#disk.crashed === 'powerCut') this.#forgetCached();
         const kind = this.#disk.crashed ?? 'kill';
         this.#disk.crash(kind);
@@ -245,6 +245,7 @@ class Simulation {
     };
     const journal = openJournalWith(options, { limits: LIMITS, rules: this.#rules });
     this.#journal = journal;
+    this.#disk.rewroteHeader = false;
     this.#checkStart(journal);
   }
 
@@ -280,7 +281,9 @@ class Simulation {
         if (point !== undefined) point.dropped = true;
       }
     }
-    if (event.type === 'segmentQuarantined') throw new Violation(`${event.path} could not be used: ${event.why}`);
+    // A crash while the last segment was emptied may leave one that is none any more.
+    if (event.type === 'segmentQuarantined' && !this.#disk.rewroteHeader)
+      throw new Violation(`${event.path} could not be used: ${event.why}`);
   }
 
   /** A crash right after a segment was dropped leaves no time to say so; the hole that readers see must. */
@@ -296,7 +299,7 @@ class Simulation {
     for (const point of this.#ledger.all) if (point.seq >= first && point.seq < following) point.dropped = true;
   }
 
-  /** The disk failed at a start, when no process has a copy in memory any more. */
+  /** The disk failed, and the process that had a copy in memory is gone. */
   #giveUpUnsynced(): void {
     this.#forgetCached();
     for (const point of this.#ledger.all) point.written &&= point.safe;
