@@ -1,5 +1,5 @@
 import type { AckMode, ClientEffect, ClientEvent, Outcome } from './client-event.ts';
-import { DEFAULT_WINDOW, HELLO_WAIT_MS, MAX_FAULTS } from './limits.ts';
+import { HELLO_WAIT_MS, MAX_FAULTS } from './limits.ts';
 import { forkFrom, judgeHello } from './lineage.ts';
 import { Outbox, type Position } from './outbox.ts';
 import { PeerWatch } from './peer-watch.ts';
@@ -122,7 +122,7 @@ export class ClientConnection {
       this.#helloDueMs = nowMs + HELLO_WAIT_MS;
       return;
     }
-    this.#outbox = new Outbox({ view, identity, position, window: DEFAULT_WINDOW, maxLines, claim: true, rules });
+    this.#outbox = new Outbox({ view, identity, position, maxLines, claim: true, rules });
     this.#send(nowMs, this.#outbox.opening() + this.#outbox.pump(nowMs));
     this.#endRequest(nowMs);
   }
@@ -146,9 +146,8 @@ export class ClientConnection {
     else {
       this.#hello = hello;
       this.#position = hello;
-      const { window } = hello;
       this.#outbox?.rebase(hello);
-      this.#outbox ??= new Outbox({ view, identity, position: hello, window, claim: false, rules });
+      this.#outbox ??= new Outbox({ view, identity, position: hello, claim: false, rules });
       this.#trim();
       if (this.#phase === 'greeting') this.#begin(nowMs, hello, this.#outbox);
     }
@@ -175,7 +174,7 @@ export class ClientConnection {
       this.#lose(`the server breaks the protocol: ${wrong}`);
       return;
     }
-    this.#position = { ...outbox.position, boots: hello.boots };
+    this.#position = { ...outbox.position, boots: hello.boots, window: hello.window };
     const { rejected } = ack;
     if (rejected !== undefined) this.#effects.push({ type: 'report', report: { type: 'rejected', lines: rejected } });
     this.#trim();

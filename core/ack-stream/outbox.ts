@@ -13,13 +13,13 @@ export interface Position {
   /** `undefined` where the server knows no ranges. */
   readonly later: readonly LaterRange[] | undefined;
   readonly boots: readonly string[];
+  readonly window: Window;
 }
 
 export interface OutboxOptions {
   readonly view: SpoolView;
   readonly identity: SpoolIdentity;
   readonly position: Position;
-  readonly window: Window;
   /** Lines on this connection in all. Default: no limit. */
   readonly maxLines?: number | undefined;
   /** The client claims the source although it may hold it already: where it cannot know, as in batch mode. */
@@ -49,13 +49,13 @@ export class Outbox {
   #claim: readonly string[] | undefined;
 
   constructor(options: OutboxOptions) {
-    const { position, window, identity, claim } = options;
+    const { position, identity, claim } = options;
     this.#options = options;
     this.#ack = position.ack;
     this.#ranges = position.later ?? [];
     this.#unsent = this.#ranges;
     this.#liveSent = position.ack;
-    this.#pace = new FillPace(Math.max(1, Math.floor(window.lines / FILL_SHARE)));
+    this.#pace = new FillPace(Math.max(1, Math.floor(position.window.lines / FILL_SHARE)));
     const boots = identity.lineage.map(({ boot }) => boot).reverse();
     if (claim || position.boots[0] !== boots[0]) this.#claim = boots;
   }
@@ -125,7 +125,7 @@ export class Outbox {
   }
 
   /** The hello of a connection on which lines were sent before it came, as in batch mode. */
-  rebase({ ack, later = [] }: Position): void {
+  rebase({ ack, later = [] }: Pick<Position, 'ack' | 'later'>): void {
     this.#ack = ack;
     this.#liveSent = Math.max(this.#liveSent, ack);
     this.#live.forget(ack);
@@ -155,10 +155,10 @@ export class Outbox {
   }
 
   #pumpFill(nowMs: number): string {
-    const { view, window } = this.#options;
+    const { view, position } = this.#options;
     let text = '';
     let left = Math.min(this.#pace.allowance, (this.#options.maxLines ?? Number.POSITIVE_INFINITY) - this.#linesSent);
-    let bytesLeft = window.bytes / FILL_SHARE;
+    let bytesLeft = position.window.bytes / FILL_SHARE;
     for (let range = this.#unsent[0]; range !== undefined && left > 0 && bytesLeft > 0; range = this.#unsent[0]) {
       const item = view.nextAfter(range.from - 1);
       if (item === undefined) break;
@@ -208,7 +208,8 @@ export class Outbox {
 
   #hasRoom(): boolean {
     if (this.full) return false;
-    const { window, rules } = this.#options;
+    const { position, rules } = this.#options;
+    const { window } = position;
     if (!rules.window || this.#live.lines === 0) return true;
     const share = this.#ranges.length === 0 ? 1 : 1 - 1 / FILL_SHARE;
     return this.#live.lines < window.lines * share && this.#live.bytes < window.bytes * share;

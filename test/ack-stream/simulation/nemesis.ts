@@ -92,7 +92,7 @@ export class Nemesis {
 
   #strike(fault: Fault, bridge: BridgeMachine): void {
     const { agenda, random, server } = this.#options;
-    const durationMs = random.pick([200, 2_000, 8_000, 20_000]);
+    const durationMs = random.pick([200, 2_000, 8_000, 30_000]);
     const untilMs = agenda.nowMs + random.between(1, durationMs);
     this.done.push(`${agenda.nowMs} ms: ${fault} ${bridge.name} until ${untilMs} ms`);
     const { blockedUntilMs } = bridge.route;

@@ -35,7 +35,7 @@ export const ALL_SIMULATION_RULES: SimulationRules = { ...ALL_RULES, hiLo: true,
 
 const FAULTS_FOR_MS = 40_000;
 /** Two of the longest pauses a client makes, and what it takes to notice and to drain. */
-const HEALED_WITHIN_MS = 240_000;
+const HEALED_WITHIN_MS = 300_000;
 
 /** One run: the same seed, the same run. */
 export function simulate(seed: number, rules: SimulationRules = ALL_SIMULATION_RULES): Outcome {
@@ -46,7 +46,7 @@ export function simulate(seed: number, rules: SimulationRules = ALL_SIMULATION_R
   const bridges: BridgeMachine[] = [];
   let points = 0;
   const add = (disk: SpoolDisk) => {
-    const route = new Route(agenda, random, random.chance(0.1));
+    const route = new Route(agenda, random, random.chance(0.2));
     const name = 'ABCDEF'.charAt(bridges.length);
     const nextPoint = () => {
       points += 1;
