@@ -129,10 +129,9 @@ export class AckSource {
     const { judge } = this.#options;
     const storedHigh = () => this.record.high;
     connection.begin({ boot: connection.boot, record: this.record, judge, storedHigh, rules: this.#rules });
-    const { held } = connection;
-    connection.held = [];
-    if (held.length > 0) this.#received(nowMs, connection, held);
+    if (connection.held.length > 0) this.#received(nowMs, connection, connection.held.splice(0));
     if (connection.ending && this.#connections.has(connection.number)) this.#requestEnded(nowMs, connection);
+    if (connection.gone) this.#closed(connection);
   }
 
   #hello(connection: SourceConnection): void {

@@ -20,7 +20,7 @@ export class SourceConnection {
   ackDueMs = Number.POSITIVE_INFINITY;
   linesSinceAck = 0;
   /** Lines that came before the hello. */
-  held: string[] = [];
+  readonly held: string[] = [];
   /** Rejected lines that are committed and not reported. */
   rejected: Rejected[] = [];
   /** The client has ended its request. */

@@ -15,8 +15,6 @@ export type SpoolItem =
 
 /** What the client reads of the spool. Numbers start at 1, rise, and are never given twice, not even after a power cut. */
 export interface SpoolView {
-  /** The oldest number still held; one more than `lastSeq` where nothing is. */
-  readonly firstSeq: number;
   /** The newest number given to a line; 0 before the first. */
   readonly lastSeq: number;
   /** What stands at the number after `seq`, if that is known by now: `undefined` means ask again after `appended`. */

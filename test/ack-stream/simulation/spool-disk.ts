@@ -50,10 +50,6 @@ export class SpoolDisk implements SpoolView {
     this.#hiLo = hiLo;
   }
 
-  get firstSeq(): number {
-    return this.#kept[0]?.seq ?? this.#nextSeq;
-  }
-
   get lastSeq(): number {
     return this.#lastSeq;
   }

@@ -187,6 +187,16 @@ test('lines of a connection that broke are committed all the same', () => {
   expect(source.idle).toBe(true);
 });
 
+test('a connection that breaks while it waits for its hello leaves nothing behind', () => {
+  const { source, step } = streaming();
+  step({ type: 'received', connection: 1, lines: ['{"y":1}'] });
+  step({ type: 'connected', connection: 2, boot: BOOT });
+  step({ type: 'received', connection: 2, lines: [''] });
+  step({ type: 'closed', connection: 2 });
+  expect(step({ type: 'committed' })).toEqual([]);
+  expect(source.idle).toBe(true);
+});
+
 test('a server that stops acknowledges what is under way, then says so', () => {
   const { step, sent } = streaming();
   step({ type: 'received', connection: 1, lines: ['{"y":1}'] });

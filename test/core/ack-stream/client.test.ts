@@ -194,7 +194,6 @@ interface RigOptions {
 
 function rig({ lines = 0, hole, until, require = false }: RigOptions = {}) {
   const view = {
-    firstSeq: 1,
     lastSeq: lines,
     nextAfter(seq: number): SpoolItem | undefined {
       if (seq < this.lastSeq) return { kind: 'line', seq: seq + 1, text: String(seq + 1) };
