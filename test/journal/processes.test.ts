@@ -120,7 +120,7 @@ test('where files may not grow beyond 32 kB, every point is stored all the same'
   expect(report.events).toEqual(['closed']);
   expect(statSync(join(folder, '0000000000000001.seg')).size).toBeLessThanOrEqual(64 * 1024);
   expectAllThere(folder, report);
-});
+}, 60_000);
 
 testWith(
   { strace: requireStrace() },
@@ -204,4 +204,4 @@ test('a folder in use by a living process is refused, with its number in the mes
   child.kill('SIGKILL');
   await once(child, 'exit');
   await openJournal({ folder, clock: systemClock }).close();
-});
+}, 60_000);
