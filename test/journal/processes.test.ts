@@ -190,6 +190,7 @@ testWith(
     expect(journal.durableSeq).toBe(before + 599);
     await journal.close();
   },
+  60_000,
 );
 
 test('a folder in use by a living process is refused, with its number in the message, and free after its kill', async () => {
