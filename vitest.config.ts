@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** Seeded simulations with their mutants, and kill loops on real processes: half a minute that a unit run need not wait for. */
+const PROOFS = [
+  'test/ack-stream/{simulation,mutants,scenarios}.test.ts',
+  'test/journal/{simulation,processes}.test.ts',
+];
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/plain-summary-reporter.ts'],
@@ -9,17 +15,26 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/chaos/**'],
+          exclude: ['test/e2e/**', 'test/chaos/**', ...PROOFS],
         },
       },
       {
         test: {
-          // Real parts: processes, ports, a browser. One file at a time, after the unit tests, so that none starves.
+          name: 'proof',
+          environment: 'node',
+          include: PROOFS,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // Real parts: processes, ports, a browser. One file at a time, after the others, so that none starves.
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },

@@ -7,6 +7,24 @@ export const ERROR_CODES = {
   DATA_FOLDER_UNUSABLE: { retryable: false, meaning: 'The data folder cannot be created, read or written.' },
   HTTP_PORT_UNAVAILABLE: { retryable: false, meaning: 'The stream server cannot listen on this address and port.' },
   INPUT_FAILED: { retryable: false, meaning: 'Standard input or a file broke off and cannot be opened again.' },
+  JOURNAL_ACK_AHEAD: {
+    retryable: false,
+    meaning: 'An acknowledgement names a number that this journal never gave out.',
+  },
+  JOURNAL_CLOSED: { retryable: false, meaning: 'The journal is used after it was closed.' },
+  JOURNAL_FOREIGN: { retryable: false, meaning: 'A file in the folder is named like a segment but cannot be one.' },
+  JOURNAL_FULL: {
+    retryable: true,
+    meaning: 'The disk has no room and the journal was told not to keep points in memory.',
+  },
+  JOURNAL_IN_USE: { retryable: true, meaning: 'Another process, or this one, has the journal open.' },
+  JOURNAL_NOT_DURABLE: { retryable: true, meaning: 'Points are in memory because the disk refuses them.' },
+  JOURNAL_TOO_LARGE: { retryable: false, meaning: 'A batch is larger than a segment of the journal.' },
+  JOURNAL_UNUSABLE: {
+    retryable: false,
+    meaning: 'The folder of the journal is missing, not a folder, read-only, or its disk fails.',
+  },
+  JOURNAL_VERSION: { retryable: false, meaning: 'A segment was written by a newer boardstream.' },
   LINK_PATH_TAKEN: {
     retryable: false,
     meaning: 'Something that is not a stale symbolic link stands at the link path.',

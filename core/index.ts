@@ -1,3 +1,29 @@
+export { AckSource, type AckSourceOptions } from './ack-stream/ack-source.ts';
+export { AckClient, type AckClientOptions } from './ack-stream/client.ts';
+export type { AckMode, ClientEffect, ClientEvent, ClientReport, RenounceSource } from './ack-stream/client-event.ts';
+export {
+  ACK_HEADER,
+  ACK_RESPONSE_HEADERS,
+  ACK_VERSION,
+  BOOT_HEADER,
+  BOOT_PATTERN,
+  SOURCE_HEADER,
+  SOURCE_PATTERN,
+} from './ack-stream/headers.ts';
+export type { LaterRange } from './ack-stream/later-ranges.ts';
+export { DEFAULT_WINDOW, MAX_BOOTS, type Window } from './ack-stream/limits.ts';
+export type { JudgeLine } from './ack-stream/line-intake.ts';
+export { MARK_PREFIX } from './ack-stream/mark.ts';
+export { MAX_SERVER_LINE_BYTES, type Rejected } from './ack-stream/server-line.ts';
+export type { SourceEffect, SourceEvent } from './ack-stream/source-event.ts';
+export {
+  type DeclaredHole,
+  NEW_SOURCE,
+  type NumberedLine,
+  type SourceBatch,
+  type SourceRecord,
+} from './ack-stream/source-record.ts';
+export type { Boot, LostReason, SpoolIdentity, SpoolItem, SpoolView } from './ack-stream/spool-view.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {

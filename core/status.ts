@@ -36,7 +36,11 @@ export type Status =
   | { readonly type: 'messageRejected'; readonly why: string }
   | { readonly type: 'requestFailed'; readonly why: string }
   | { readonly type: 'stateSetAside'; readonly path: string; readonly movedTo: string; readonly why: string }
-  | { readonly type: 'stateUnsaved'; readonly path: string; readonly why: string };
+  | { readonly type: 'stateUnsaved'; readonly path: string; readonly why: string }
+  | { readonly type: 'diskRefused'; readonly error: BoardstreamError }
+  | { readonly type: 'diskAccepted' }
+  | { readonly type: 'syncFailed'; readonly path: string; readonly why: string }
+  | { readonly type: 'storedPointsDropped'; readonly why: string };
 
 export type OnStatus = (status: Status) => void;
 
@@ -104,6 +108,14 @@ function describe(status: Status): { level: LogLevel; text: string } {
         level: 'warn',
         text: `${status.path} cannot be used (${status.why}); it is kept as ${status.movedTo} and the server goes on without it`,
       };
+    case 'diskRefused':
+      return { level: 'warn', text: `${errorText(status.error)}; new points wait in memory` };
+    case 'diskAccepted':
+      return { level: 'info', text: 'the disk takes points again; those that waited are on it' };
+    case 'syncFailed':
+      return { level: 'warn', text: `the disk failed to keep ${status.path} (${status.why}); it is written again` };
+    case 'storedPointsDropped':
+      return { level: 'warn', text: `the oldest stored points were dropped: ${status.why}` };
     case 'stateUnsaved':
       return { level: 'warn', text: `cannot save ${status.path} (${status.why}); it will be tried again` };
   }

@@ -9,7 +9,6 @@ import { OpenStreams } from './ingest/open-streams.ts';
 import { Broadcasts } from './live/broadcasts.ts';
 import { loadAssets } from './pages/assets.ts';
 import { USER_PATTERN } from './plots/account.ts';
-import { PlotRegistry } from './plots/plot-registry.ts';
 import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
 import { openState } from './storage/open-state.ts';
@@ -52,8 +51,8 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
   if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
-  const registry = new PlotRegistry();
-  const state = await openState({ ...options, registry });
+  const state = await openState(options);
+  const { registry } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams();
   const broadcasts = new Broadcasts(clock);
@@ -98,7 +97,10 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
     });
   });
 
-  const port = await listen(server, host, httpPort);
+  const port = await listen(server, host, httpPort).catch(async (error: unknown) => {
+    await state.close();
+    throw error;
+  });
   url = `http://${publicHost(host)}:${port}`;
   const { signal } = closing;
   const loops = [

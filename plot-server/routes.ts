@@ -25,7 +25,7 @@ export interface RoutesContext {
   readonly clock: Clock;
   readonly onStatus: OnStatus;
   /** Keeps plots over a restart. */
-  readonly save: (plots: Iterable<Plot>) => void;
+  readonly save: (plots: Iterable<Plot>) => Promise<void>;
   /** Address of the server where a client's own request does not say it. */
   readonly serverUrl: () => string;
 }

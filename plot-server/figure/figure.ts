@@ -39,6 +39,15 @@ export class Figure {
     this.setLayout(layout);
   }
 
+  /** Sets some traces back to how they were sent. */
+  resetTraces(positions: readonly number[], sent: readonly SentTrace[]): void {
+    for (const position of positions) {
+      const trace = sent[position];
+      if (trace !== undefined && position < this.#traces.length) this.#traces[position] = newTrace(trace);
+    }
+    this.#restructured = true;
+  }
+
   /** `fileopt: append`: more traces. */
   add(traces: readonly SentTrace[]): void {
     this.#traces.push(...traces.map(newTrace));

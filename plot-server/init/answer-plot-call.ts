@@ -19,7 +19,8 @@ export interface PlotCallContext {
   readonly registry: PlotRegistry;
   readonly account: Account;
   readonly clock: Clock;
-  readonly save: (plots: Iterable<Plot>) => void;
+  /** Resolves when the plots outlive a restart. */
+  readonly save: (plots: Iterable<Plot>) => Promise<void>;
   readonly serverUrl: () => string;
 }
 
@@ -37,19 +38,21 @@ export async function answerPlotCall({ request, response }: Call, context: PlotC
       ? failureAnswer(`a plot call holds at most ${MAX_BODY_BYTES / 1024 / 1024} MB`)
       : isCrossSite(request)
         ? failureAnswer('a page of another site may not make plots here')
-        : carryOut(body.text, serverUrl, context);
+        : await carryOut(body.text, serverUrl, context);
   reply(response, answer, { type: 'application/json; charset=utf-8' });
 }
 
-function carryOut(body: string, serverUrl: string, { registry, account, clock, save }: PlotCallContext): string {
+async function carryOut(body: string, serverUrl: string, context: PlotCallContext): Promise<string> {
+  const { registry, account, save } = context;
   const form = parsePlotForm(body);
   const { un = '', key = '' } = form;
   if (!accountMatches(account, un, key)) return failureAnswer(wrongKeyText(un, serverUrl));
   const parsed = parsePlotCall(form);
   if (parsed.kind === 'faulty') return failureAnswer(parsed.why);
-  const outcome = applyCall(parsed.call, { registry, user: account.user, clock });
+  const outcome = applyCall(parsed.call, { registry, user: account.user });
   if (outcome.kind === 'failed') return failureAnswer(outcome.why);
-  save(outcome.changed);
+  // Clients send their first points after the answer: by then a killed server would know where they belong.
+  await save(outcome.changed);
   const { plot } = outcome;
   const streams = plot.figure.traces.some(({ streamId }) => streamId !== undefined);
   return successAnswer({ serverUrl, plotPath: plot.path, filename: plot.filename, streams });

@@ -1,7 +1,5 @@
-import type { Clock } from '../../core/index.ts';
 import { MAX_TRACES } from '../figure/figure.ts';
-import { MemoryHistory } from '../history/memory-history.ts';
-import { Plot } from '../plots/plot.ts';
+import type { Plot } from '../plots/plot.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import type { PlotCall } from './plot-call.ts';
 
@@ -11,7 +9,6 @@ const MAX_PLOTS = 1000;
 export interface CallContext {
   readonly registry: PlotRegistry;
   readonly user: string;
-  readonly clock: Clock;
 }
 
 export type CallOutcome =
@@ -19,14 +16,14 @@ export type CallOutcome =
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Carries out a plot call: makes or changes a plot and moves the streams it names to it. */
-export function applyCall(call: PlotCall, { registry, user, clock }: CallContext): CallOutcome {
+export function applyCall(call: PlotCall, { registry, user }: CallContext): CallOutcome {
   const present =
     call.origin === 'plot' && call.fileOption === 'new' ? undefined : registry.plotNamed(user, call.filename);
   if (call.origin !== 'plot') return restyle(call, present);
   if (present === undefined && registry.size >= MAX_PLOTS)
     return failed(`this server keeps at most ${MAX_PLOTS} plots`);
   const { filename, fileOption, layout, traces } = call;
-  const plot = present ?? new Plot({ id: registry.newId(), user, filename, history: new MemoryHistory(), clock });
+  const plot = present ?? registry.newPlot({ user, filename });
   const { figure } = plot;
   if (present === undefined || fileOption === 'overwrite') {
     plot.clearReadings();

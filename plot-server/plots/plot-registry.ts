@@ -1,4 +1,7 @@
-import type { Plot } from './plot.ts';
+import type { Clock } from '../../core/index.ts';
+import { MemoryHistory } from '../history/memory-history.ts';
+import type { MessageLog } from './message-log.ts';
+import { Plot } from './plot.ts';
 
 /** Where the messages of one stream go. */
 export interface StreamTarget {
@@ -11,8 +14,16 @@ export interface StreamTarget {
 export class PlotRegistry {
   readonly #plots = new Map<string, Plot>();
   readonly #streams = new Map<string, StreamTarget>();
+  readonly #log: MessageLog;
+  readonly #clock: Clock;
   #nextId = 1;
   #revision = 0;
+
+  /** @param options what every plot is given */
+  constructor({ log, clock }: { readonly log: MessageLog; readonly clock: Clock }) {
+    this.#log = log;
+    this.#clock = clock;
+  }
 
   /** Grows whenever a stream may have moved; what was looked up before is then out of date. */
   get revision(): number {
@@ -28,9 +39,9 @@ export class PlotRegistry {
     return this.#plots.values();
   }
 
-  /** An identifier that no plot has had. */
-  newId(): string {
-    return String(this.#nextId);
+  /** A plot without traces, not registered yet. @param id default one that no plot has had */
+  newPlot({ id = String(this.#nextId), user, filename }: { id?: string; user: string; filename: string }): Plot {
+    return new Plot({ id, user, filename, history: new MemoryHistory(), log: this.#log, clock: this.#clock });
   }
 
   /** Never gives this identifier or a lower one to a new plot. */
@@ -41,6 +52,10 @@ export class PlotRegistry {
   plot(user: string, id: string): Plot | undefined {
     const plot = this.#plots.get(id);
     return plot?.user === user ? plot : undefined;
+  }
+
+  plotWithId(id: string): Plot | undefined {
+    return this.#plots.get(id);
   }
 
   /** The newest plot with this file name. */

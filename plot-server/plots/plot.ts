@@ -1,7 +1,15 @@
-import { type Clock, isJsonObject, type Json, qualityOf, type StreamMessage } from '../../core/index.ts';
-import { type Applied, Figure } from '../figure/figure.ts';
+import {
+  type Clock,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  qualityOf,
+  type StreamMessage,
+} from '../../core/index.ts';
+import { type Applied, Figure, type SentTrace } from '../figure/figure.ts';
 import type { History } from '../history/history.ts';
 import { pointTimeMs } from '../history/point-time.ts';
+import type { LoggedMessage, MessageLog } from './message-log.ts';
 
 /** What plotly.js draws as such in a title and a page would show as it stands. */
 const EMPHASIS = /<\/?(?:b|i|br|em|strong|sub|sup)\s*\/?>/gi;
@@ -12,6 +20,7 @@ export interface PlotOptions {
   readonly user: string;
   readonly filename: string;
   readonly history: History;
+  readonly log: MessageLog;
   readonly clock: Clock;
 }
 
@@ -33,14 +42,16 @@ export class Plot {
   onChange: () => void = () => {};
   /** Whether a message has changed something that outlives a restart since the plot was last saved. */
   unsaved = false;
+  readonly #log: MessageLog;
   readonly #clock: Clock;
   #last: (LastReading | undefined)[] = [];
 
-  constructor({ id, user, filename, history, clock }: PlotOptions) {
+  constructor({ id, user, filename, history, log, clock }: PlotOptions) {
     this.id = id;
     this.user = user;
     this.filename = filename;
     this.history = history;
+    this.#log = log;
     this.#clock = clock;
   }
 
@@ -64,17 +75,18 @@ export class Plot {
   clearReadings(): void {
     this.history.clear();
     this.#last = [];
+    this.#log.cleared(this.id);
   }
 
   /** Applies a stream message to the traces it is for, and keeps the reading it brings. */
   receive(traces: readonly number[], message: StreamMessage): Applied {
     const applied = this.figure.apply(traces, message);
     if (applied.kind === 'refused') return applied;
-    if (applied.kind === 'appended') {
-      const { properties } = message;
-      this.#keep(traces, { x: properties['x'], y: properties['y'], quality: qualityOf(properties) });
-    } else this.unsaved = true;
+    const received = { traces, properties: message.properties, arrivedAtMs: this.#clock.nowMs(), historyOnly: false };
+    if (applied.kind === 'appended') this.#keep(received);
+    else this.unsaved = true;
     if (message.layout !== undefined) this.unsaved = true;
+    this.#log.received(this.id, received);
     this.onChange();
     return applied;
   }
@@ -83,17 +95,37 @@ export class Plot {
   keepSent(trace: number, xs: Json | undefined, ys: Json | undefined): void {
     if (!Array.isArray(ys)) return;
     for (const [index, y] of ys.entries()) {
-      this.#keep([trace], { x: Array.isArray(xs) ? xs[index] : undefined, y, quality: 'good' });
+      const properties: JsonObject = { x: (Array.isArray(xs) ? xs[index] : undefined) ?? null, y };
+      const sent = { traces: [trace], properties, arrivedAtMs: this.#clock.nowMs(), historyOnly: true };
+      this.#keep(sent);
+      this.#log.received(this.id, sent);
     }
   }
 
-  #keep(traces: readonly number[], point: { x: Json | undefined; y: Json | undefined; quality: 'good' | 'bad' }): void {
-    const value = finiteNumber(point.y);
-    const last = { value: value ?? null, arrivedAtMonotonicMs: this.#clock.monotonicMs() };
-    const timeMs = value === undefined ? 0 : (pointTimeMs(point.x) ?? this.#clock.nowMs());
+  /** Does again what the log says was done before a restart. The layout is not in it: the saved plot has that. */
+  restore(logged: LoggedMessage): void {
+    const { traces, properties, historyOnly } = logged;
+    const isAppended =
+      historyOnly ||
+      this.figure.apply(traces, { streamToken: undefined, layout: undefined, properties }).kind === 'appended';
+    if (isAppended) this.#keep(logged);
+  }
+
+  /** Does the clearing again that the log says was done: back to the plot as it was saved. */
+  restoreCleared(saved: { readonly traces: readonly SentTrace[]; readonly layout: JsonObject }): void {
+    this.history.clear();
+    this.#last = [];
+    this.figure.replace(saved.traces, saved.layout);
+  }
+
+  #keep({ traces, properties, arrivedAtMs }: LoggedMessage): void {
+    const value = finiteNumber(properties['y']);
+    const ageMs = Math.max(0, this.#clock.nowMs() - arrivedAtMs);
+    const last = { value: value ?? null, arrivedAtMonotonicMs: this.#clock.monotonicMs() - ageMs };
+    const timeMs = pointTimeMs(properties['x']) ?? arrivedAtMs;
     for (const trace of traces) {
       this.#last[trace] = last;
-      if (value !== undefined) this.history.append(trace, { timeMs, value, quality: point.quality });
+      if (value !== undefined) this.history.append(trace, { timeMs, value, quality: qualityOf(properties) });
     }
   }
 }

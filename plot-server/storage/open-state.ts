@@ -1,40 +1,43 @@
 import type { Clock, OnStatus } from '../../core/index.ts';
-import { MemoryHistory } from '../history/memory-history.ts';
 import { type Account, DEFAULT_USER, newKey } from '../plots/account.ts';
-import { Plot } from '../plots/plot.ts';
-import type { PlotRegistry } from '../plots/plot-registry.ts';
+import { NO_LOG } from '../plots/message-log.ts';
+import type { Plot } from '../plots/plot.ts';
+import { PlotRegistry } from '../plots/plot-registry.ts';
+import { JournalMessageLog } from './journal-message-log.ts';
 import { PlotSaver } from './plot-saver.ts';
+import type { SavedPlot } from './saved-plot.ts';
 import { StateFolder } from './state-folder.ts';
 
 export interface StateOptions {
   readonly dataDir?: string | undefined;
-  readonly registry: PlotRegistry;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
 
 /** What outlives a restart. */
 export interface State {
+  /** Holds the plots that were kept, with their points. */
+  readonly registry: PlotRegistry;
   /** The wished account where user or key is wished, else the kept one, else a new one, which is reported. */
   account(wished: { user: string | undefined; key: string | undefined }): Promise<Account>;
-  save(plots: Iterable<Plot>): void;
+  /** Resolves when these plots are written, or were refused once, which is reported and tried again. */
+  save(plots: Iterable<Plot>): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the data folder and fills the registry with the plots kept there; without a folder nothing is kept.
- * @throws BoardstreamError DATA_FOLDER_UNUSABLE
+ * Opens the data folder and brings back the plots kept there; without a folder nothing is kept.
+ * @throws BoardstreamError `DATA_FOLDER_UNUSABLE`, `JOURNAL_…`; `JOURNAL_IN_USE` while another server has the folder
  */
-export async function openState({ dataDir, registry, clock, onStatus }: StateOptions): Promise<State> {
+export async function openState({ dataDir, clock, onStatus }: StateOptions): Promise<State> {
   const folder = dataDir === undefined ? undefined : await StateFolder.open({ path: dataDir, clock, onStatus });
-  const saver = folder === undefined ? undefined : new PlotSaver(folder, clock);
-  for (const saved of (await folder?.readPlots((id) => registry.reserveId(id))) ?? []) {
-    const { id, user, filename, layout, traces } = saved;
-    const plot = new Plot({ id, user, filename, history: new MemoryHistory(), clock });
-    plot.figure.replace(traces, layout);
-    registry.register(plot);
-  }
+  const log = dataDir === undefined ? undefined : new JournalMessageLog({ dataDir, clock, onStatus });
+  const registry = new PlotRegistry({ log: log ?? NO_LOG, clock });
+  const saver = folder === undefined ? undefined : new PlotSaver({ folder, log: log ?? NO_LOG, clock });
+  const saved = (await folder?.readPlots((id) => registry.reserveId(id))) ?? [];
+  restorePlots(registry, saved, log);
   return {
+    registry,
     async account({ user, key }) {
       const kept = user !== undefined && key !== undefined ? undefined : await folder?.readAccount();
       const account = { user: user ?? kept?.user ?? DEFAULT_USER, key: key ?? kept?.key ?? newKey() };
@@ -44,9 +47,27 @@ export async function openState({ dataDir, registry, clock, onStatus }: StateOpt
       }
       return account;
     },
-    save: (plots) => saver?.save(plots),
+    save: async (plots) => saver?.save(plots),
     close: async () => {
       await saver?.close([...registry.plots()].filter((plot) => plot.unsaved));
+      await log?.close();
     },
   };
+}
+
+function restorePlots(registry: PlotRegistry, saved: readonly SavedPlot[], log: JournalMessageLog | undefined): void {
+  const definitions = new Map(saved.map((plot) => [plot.id, plot]));
+  for (const { id, user, filename, layout, traces } of saved) {
+    const plot = registry.newPlot({ id, user, filename });
+    plot.figure.replace(traces, layout);
+    registry.register(plot);
+  }
+  for (const record of log?.read() ?? []) {
+    const plot = registry.plotWithId(record.plotId);
+    const definition = definitions.get(record.plotId);
+    if (plot === undefined || definition === undefined) continue;
+    if (record.kind === 'cleared') plot.restoreCleared(definition);
+    else if (record.kind === 'saved') plot.figure.resetTraces(record.traces, definition.traces);
+    else plot.restore(record);
+  }
 }

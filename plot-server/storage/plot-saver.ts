@@ -1,60 +1,71 @@
 import type { Clock } from '../../core/index.ts';
+import type { MessageLog } from '../plots/message-log.ts';
 import type { Plot } from '../plots/plot.ts';
 import { encodePlot } from './saved-plot.ts';
 import type { StateFolder } from './state-folder.ts';
 
-/** Plot calls come in bursts while a bridge finds its series; one write serves them all. */
-const DEBOUNCE_MS = 200;
 const RETRY_MS = 10_000;
 
-/** Writes plots to the state folder soon after they change, one at a time. */
+export interface PlotSaverOptions {
+  readonly folder: StateFolder;
+  readonly log: MessageLog;
+  readonly clock: Clock;
+}
+
+/** Writes plots to the state folder, one at a time, and those the disk refuses again every ten seconds. */
 export class PlotSaver {
   readonly #folder: StateFolder;
+  readonly #log: MessageLog;
   readonly #clock: Clock;
   readonly #waiting = new Set<Plot>();
   readonly #closing = new AbortController();
-  #run: Promise<void> | undefined;
+  #lastWrite: Promise<void> = Promise.resolve();
+  #retrying: Promise<void> | undefined;
 
-  constructor(folder: StateFolder, clock: Clock) {
+  constructor({ folder, log, clock }: PlotSaverOptions) {
     this.#folder = folder;
+    this.#log = log;
     this.#clock = clock;
   }
 
-  /** Asks for these plots to be saved. */
-  save(plots: Iterable<Plot>): void {
+  /** Resolves when these plots are written as they were then or later, or were refused once. */
+  save(plots: Iterable<Plot>): Promise<void> {
     for (const plot of plots) this.#waiting.add(plot);
-    if (this.#closing.signal.aborted || this.#waiting.size === 0) return;
-    this.#run ??= this.#writeSoon();
+    // Saves that come while one is being written share the next one.
+    this.#lastWrite = this.#lastWrite.then(() => this.#writeAll());
+    return this.#lastWrite;
   }
 
-  /** Writes what is still waiting, and `plots` too, then stops. */
+  /** Writes `plots` and whatever was refused before, then stops. */
   async close(plots: Iterable<Plot>): Promise<void> {
-    this.save(plots);
     this.#closing.abort();
-    await this.#run;
-    await this.#writeAll();
+    await this.#retrying;
+    await this.save(plots);
   }
 
-  async #writeSoon(): Promise<void> {
-    const { signal } = this.#closing;
-    let delayMs = DEBOUNCE_MS;
-    while (this.#waiting.size > 0 && !signal.aborted) {
-      await this.#clock.sleep(delayMs, signal);
-      delayMs = (await this.#writeAll()) ? DEBOUNCE_MS : RETRY_MS;
-    }
-    this.#run = undefined;
-  }
-
-  /** @returns whether everything could be written */
-  async #writeAll(): Promise<boolean> {
-    let allWritten = true;
-    for (const plot of [...this.#waiting]) {
+  async #writeAll(): Promise<void> {
+    const refused: Plot[] = [];
+    for (const plot of this.#waiting) {
       this.#waiting.delete(plot);
-      plot.unsaved = false;
-      if (await this.#folder.writePlot(plot.id, encodePlot(plot))) continue;
-      allWritten = false;
-      this.#waiting.add(plot);
+      if (!(await this.#write(plot))) refused.push(plot);
     }
-    return allWritten;
+    for (const plot of refused) this.#waiting.add(plot);
+    if (refused.length > 0 && !this.#closing.signal.aborted) this.#retrying ??= this.#retryLater();
+  }
+
+  async #write(plot: Plot): Promise<boolean> {
+    const { traces } = plot.figure;
+    const unfed = [...traces.keys()].filter((at) => traces[at]?.streamId === undefined);
+    const content = encodePlot(plot);
+    plot.unsaved = false;
+    const isWritten = await this.#folder.writePlot(plot.id, content);
+    if (isWritten && unfed.length > 0) this.#log.saved(plot.id, unfed);
+    return isWritten;
+  }
+
+  async #retryLater(): Promise<void> {
+    await this.#clock.sleep(RETRY_MS, this.#closing.signal);
+    this.#retrying = undefined;
+    if (!this.#closing.signal.aborted) await this.save([]);
   }
 }

@@ -64,5 +64,9 @@ function examples(text: string): Examples {
     requestFailed: { type: 'requestFailed', why: text },
     stateSetAside: { type: 'stateSetAside', path: text, movedTo: text, why: text },
     stateUnsaved: { type: 'stateUnsaved', path: text, why: text },
+    diskRefused: { type: 'diskRefused', error },
+    diskAccepted: { type: 'diskAccepted' },
+    syncFailed: { type: 'syncFailed', path: text, why: text },
+    storedPointsDropped: { type: 'storedPointsDropped', why: text },
   };
 }

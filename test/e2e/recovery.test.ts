@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { CliProcess, stopAll } from './cli-process.ts';
+import { CliProcess, getRows, stopAll } from './cli-process.ts';
 
 const ACCOUNT = { BOARDSTREAM_USER: 'maker', BOARDSTREAM_KEY: 'abcdefgh12' };
 let folder: string;
@@ -35,7 +35,7 @@ async function count(plotUrl: string): Promise<number> {
   return plot?.traces.reduce((sum, { points }) => sum + points, 0) ?? 0;
 }
 
-test('a server killed and started again is found by the bridge, and the plot goes on at the same address', async () => {
+test('a killed server is found again by the bridge; the plot goes on at its address and has every point it had', async () => {
   const { server, url } = await startServer();
   const board = new CliProcess(['sim', 'arduino-uno', '--link', join(folder, 'uno')]);
   await board.printed(/^(\/\S+)/);
@@ -43,6 +43,7 @@ test('a server killed and started again is found by the bridge, and the plot goe
   const plotUrl = await bridge.printed(/^Live plot: (\S+)/m);
   await eventually('points are stored', async () => (await count(plotUrl)) > 20);
 
+  const stored = await getRows(plotUrl);
   await server.stop('SIGKILL');
   await bridge.printed(/trying again in/);
   const restartedAtMs = performance.now();
@@ -52,6 +53,7 @@ test('a server killed and started again is found by the bridge, and the plot goe
     `the stream was back ${Math.round(performance.now() - restartedAtMs)} ms after the server was started again`,
   );
   expect(bridge.child.exitCode).toBeNull();
+  expect((await getRows(plotUrl)).slice(0, stored.length)).toEqual(stored);
 });
 
 test('a board killed in mid-stream is seen to be gone, and streams again once it is back, five times over', async () => {

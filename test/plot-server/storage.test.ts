@@ -17,7 +17,7 @@ function dataFolder(): string {
 const TRACES = [streamed(A, { name: 'Heart rate', meta: { series: 'hr', unit: '/min' } }), { x: [1], y: [2] }];
 const KWARGS = { filename: 'uno', fileopt: 'extend', layout: { title: { text: 'Uno' } } };
 
-test('after a restart the address, the tokens, the names, the layout and data without a stream are the same', async () => {
+test('after a restart the address, the tokens, the names, the layout and all points are the same', async () => {
   const dataDir = dataFolder();
   const before = await rig({ dataDir });
   const { url } = await before.call(TRACES, KWARGS);
@@ -37,7 +37,7 @@ test('after a restart the address, the tokens, the names, the layout and data wi
   expect(await stream.untilClosed()).toContain('200 OK');
   const { data, layout } = await after.figure(after.server.url + path);
   expect(data).toEqual([
-    { name: 'Heart rate', meta: { series: 'hr', unit: '/min' }, stream: { maxpoints: 100 }, x: [2], y: [2] },
+    { name: 'Heart rate', meta: { series: 'hr', unit: '/min' }, stream: { maxpoints: 100 }, x: [1, 2], y: [1, 2] },
     { x: [1], y: [2] },
   ]);
   expect(layout).toEqual({ title: { text: 'New' } });
@@ -61,7 +61,7 @@ test('a given user and key stand above the kept ones and are not written down', 
   const { server, statuses } = await rig({ dataDir, user: 'ada', key: 'secretsecret' });
   expect(server).toMatchObject({ user: 'ada', key: 'secretsecret' });
   expect(statuses.map(({ type }) => type)).toEqual(['serverListening']);
-  expect(readdirSync(dataDir)).toEqual(['plots']);
+  expect(readdirSync(dataDir)).toEqual(['plots', 'points']);
 });
 
 test('a plot that lost its stream keeps its points for good, and the stream stays with the one that took it', async () => {

@@ -1,0 +1,168 @@
+import { advanced, type LaterRange, rangeOf, withRange } from './later-ranges.ts';
+import { MAX_BOOTS, MAX_LATER_RANGES, MAX_REJECTED } from './limits.ts';
+import { MARK_PREFIX, type Mark, parseMark } from './mark.ts';
+import type { AckRules } from './rules.ts';
+import type { ByeReason, Rejected } from './server-line.ts';
+import type { DeclaredHole, NumberedLine, SourceBatch, SourceRecord } from './source-record.ts';
+
+/** Why a line will never be stored; `undefined` where it will. Pure. */
+export type JudgeLine = (text: string) => { readonly code: number; readonly why: string } | undefined;
+
+export interface LineIntakeOptions {
+  readonly boot: string;
+  /** The source as it was greeted. */
+  readonly record: SourceRecord;
+  readonly judge: JudgeLine;
+  /** What the store has by now, in case it is more than was greeted. */
+  readonly storedHigh: () => number;
+  readonly rules: AckRules;
+}
+
+/** Numbers the lines of one connection, follows its marks, and collects what is to be committed next. */
+export class LineIntake {
+  readonly #options: LineIntakeOptions;
+  #received: number;
+  #later: readonly LaterRange[];
+  #boots: readonly string[];
+  #claimed: boolean;
+  #lane: Mark['lane'] = 'live';
+  #next: number;
+  #lines: NumberedLine[] = [];
+  #holes: DeclaredHole[] = [];
+  #rejected: Rejected[] = [];
+  #bytes = 0;
+  #duplicates = 0;
+
+  constructor(options: LineIntakeOptions) {
+    const { record, boot } = options;
+    this.#options = options;
+    this.#received = record.high;
+    this.#later = record.later;
+    this.#boots = record.boots;
+    this.#claimed = record.boots[0] === boot;
+    this.#next = record.high + 1;
+  }
+
+  get pendingLines(): number {
+    return this.#lines.length;
+  }
+
+  /** Characters of the pending lines. */
+  get pendingBytes(): number {
+    return this.#bytes;
+  }
+
+  /** Lines dropped because they are stored already. */
+  get duplicates(): number {
+    return this.#duplicates;
+  }
+
+  /** What the source will be once everything received is committed. */
+  get record(): SourceRecord {
+    return { high: this.#received, later: this.#later, boots: this.#boots };
+  }
+
+  /** Takes one line that is not empty. @returns why the stream cannot go on, if it cannot */
+  take(text: string): ByeReason | undefined {
+    if (text.startsWith(MARK_PREFIX)) {
+      const mark = parseMark(text);
+      if (mark === undefined) return 'mark';
+      return this.#options.rules.followMarks ? this.#mark(mark) : undefined;
+    }
+    if (!this.#claimed && this.#options.rules.bootFence) return 'fenced';
+    const seq = this.#next;
+    this.#next += 1;
+    return this.#lane === 'live' ? this.#live(seq, text) : this.#fill(seq, text);
+  }
+
+  /** What is to be committed; `undefined` where nothing is. */
+  batch(): { readonly batch: SourceBatch; readonly rejected: readonly Rejected[] } | undefined {
+    if (this.#lines.length === 0 && this.#holes.length === 0 && !this.#differs()) return undefined;
+    const taken = {
+      batch: { lines: this.#lines, holes: this.#holes, record: this.record },
+      rejected: this.#rejected,
+    };
+    this.#lines = [];
+    this.#holes = [];
+    this.#rejected = [];
+    this.#bytes = 0;
+    this.#committing = taken.batch.record;
+    return taken;
+  }
+
+  #committing: SourceRecord | undefined;
+
+  /** A rejected line alone moves the high-water mark, a mark alone the ranges. */
+  #differs(): boolean {
+    const before = this.#committing ?? this.#options.record;
+    return this.#received !== before.high || this.#later !== before.later;
+  }
+
+  #mark({ lane, next, gap, boots }: Mark): ByeReason | undefined {
+    if (boots !== undefined && !this.#claim(boots)) return 'fenced';
+    if (!this.#claimed && this.#options.rules.bootFence) return 'fenced';
+    this.#lane = lane;
+    this.#next = next;
+    return lane === 'live' ? this.#liveMark(next, gap) : this.#fillMark(next, gap);
+  }
+
+  /** The start that fed the source last must be one of those the claim names: else two spools use one source id. */
+  #claim(boots: readonly string[]): boolean {
+    const holder = this.#boots[0];
+    const { boot, rules } = this.#options;
+    if (rules.bootFence && (boots[0] !== boot || (holder !== undefined && !boots.includes(holder)))) return false;
+    this.#claimed = true;
+    if (holder !== boot) this.#boots = [...new Set([...boots, ...this.#boots])].slice(0, MAX_BOOTS);
+    return true;
+  }
+
+  #liveMark(next: number, gap: Mark['gap']): ByeReason | undefined {
+    const from = this.#received + 1;
+    if (next <= from) return undefined;
+    if (gap === undefined && this.#options.rules.refuseGaps) return 'gap';
+    if (gap === 'later') {
+      const later = withRange(this.#later, { from, to: next - 1 });
+      if (later.length > MAX_LATER_RANGES) return 'gap';
+      this.#later = later;
+    } else if (gap !== undefined) this.#holes.push({ from, to: next - 1, reason: gap });
+    this.#received = next - 1;
+    return undefined;
+  }
+
+  #fillMark(next: number, gap: Mark['gap']): ByeReason | undefined {
+    if (gap === undefined || gap === 'later') return undefined;
+    const range = rangeOf(this.#later, next - 1);
+    if (range === undefined) return undefined;
+    this.#holes.push({ from: range.from, to: next - 1, reason: gap });
+    this.#later = advanced(this.#later, next - 1);
+    return undefined;
+  }
+
+  #live(seq: number, text: string): undefined {
+    const { rules, storedHigh } = this.#options;
+    if (rules.dedup && seq <= Math.max(this.#received, storedHigh())) this.#duplicates += 1;
+    else this.#keep(seq, text);
+    this.#received = Math.max(this.#received, seq);
+  }
+
+  #fill(seq: number, text: string): ByeReason | undefined {
+    const range = rangeOf(this.#later, seq);
+    if (range === undefined) {
+      if (seq > this.#received) return 'gap';
+      if (this.#options.rules.dedup) this.#duplicates += 1;
+      else this.#keep(seq, text);
+      return undefined;
+    }
+    if (seq > range.from && this.#options.rules.refuseGaps) return 'gap';
+    this.#keep(seq, text);
+    this.#later = advanced(this.#later, seq);
+    return undefined;
+  }
+
+  #keep(seq: number, text: string): void {
+    const refusal = this.#options.judge(text);
+    this.#bytes += text.length;
+    if (refusal === undefined) this.#lines.push({ seq, text });
+    else if (this.#rejected.length < MAX_REJECTED) this.#rejected.push({ seq, ...refusal });
+  }
+}

@@ -1,0 +1,10 @@
+export type { Processes } from './folder-lock.ts';
+export type { Hole, HoleReason } from './hole.ts';
+export type { Journal, ReadOptions, SegmentSummary } from './journal.ts';
+export type { JournalEvent, OnJournalEvent } from './journal-event.ts';
+export type { FileStat, JournalFs } from './journal-fs.ts';
+export type { ReadItem, Records } from './journal-reader.ts';
+export type { JournalStats } from './journal-stats.ts';
+export { nodeFs } from './node-fs.ts';
+export { type JournalOptions, openJournal } from './open-journal.ts';
+export type { KeepAfterCrash } from './recover.ts';

@@ -1,0 +1,52 @@
+import { isJsonObject, type Json, type JsonObject } from '../../core/index.ts';
+import type { LoggedMessage } from '../plots/message-log.ts';
+
+/** One entry of the log on the disk. */
+export type MessageRecord =
+  | ({ readonly kind: 'received'; readonly plotId: string } & LoggedMessage)
+  | { readonly kind: 'cleared'; readonly plotId: string }
+  | { readonly kind: 'saved'; readonly plotId: string; readonly traces: readonly number[] };
+
+/** Keys are short because there is one of them for every point: p plot, t traces, a arrival, m message, h history only, c cleared, s saved. */
+export function encodeReceived(
+  plotId: string,
+  { traces, properties, arrivedAtMs, historyOnly }: LoggedMessage,
+): Buffer {
+  const flag = historyOnly ? ',"h":1' : '';
+  return Buffer.from(
+    `{"p":"${plotId}","t":[${traces.join(',')}],"a":${arrivedAtMs}${flag},"m":${JSON.stringify(properties)}}`,
+  );
+}
+
+export function encodeCleared(plotId: string): Buffer {
+  return Buffer.from(`{"p":"${plotId}","c":1}`);
+}
+
+export function encodeSaved(plotId: string, traces: readonly number[]): Buffer {
+  return Buffer.from(`{"p":"${plotId}","s":[${traces.join(',')}]}`);
+}
+
+/** Reads what was encoded; `undefined` for anything else, such as an entry of a version to come. */
+export function decodeRecord(payload: Uint8Array): MessageRecord | undefined {
+  const entry = parseObject(payload);
+  if (entry === undefined) return undefined;
+  const { p: plotId, t: traces, a: arrivedAtMs, m: properties, h: historyOnly, c: cleared, s: saved } = entry;
+  if (typeof plotId !== 'string') return undefined;
+  if (cleared === 1) return { kind: 'cleared', plotId };
+  if (isTraceList(saved)) return { kind: 'saved', plotId, traces: saved };
+  if (!isTraceList(traces) || typeof arrivedAtMs !== 'number' || !isJsonObject(properties)) return undefined;
+  return { kind: 'received', plotId, traces, properties, arrivedAtMs, historyOnly: historyOnly === 1 };
+}
+
+function parseObject(payload: Uint8Array): JsonObject | undefined {
+  try {
+    const value = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString()) as Json;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isTraceList(value: Json | undefined): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => Number.isInteger(item) && item >= 0);
+}
