@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
 import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
@@ -9,6 +10,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   throughput: measureThroughput,
   latency: measureLatency,
   start: measureStart,
+  journal: measureJournal,
   memory: () => measureMemory({ durationS: process.argv.includes('--quick') ? 30 : 300 }),
 };
 
