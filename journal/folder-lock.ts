@@ -94,6 +94,7 @@ function unlinkIfThere(fs: JournalFs, path: string): void {
 }
 
 function inUse(folder: string, pid: number): BoardstreamError {
-  const who = pid === process.pid ? 'this process' : `process ${pid}`;
-  return new BoardstreamError('JOURNAL_IN_USE', `${folder} is in use by ${who} (pid ${pid})`, { folder, pid });
+  const who = pid === process.pid ? `this very process, ${pid}` : `process ${pid}`;
+  const message = `${folder} is in use by ${who}; stop it first, or keep the data in another folder`;
+  return new BoardstreamError('JOURNAL_IN_USE', message, { folder, pid });
 }

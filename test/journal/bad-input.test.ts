@@ -244,7 +244,7 @@ describe('the lock of a folder', () => {
     const first = open();
     const error = errorOf(() => open());
     expect(error.code).toBe('JOURNAL_IN_USE');
-    expect(error.message).toContain(`this process (pid ${process.pid})`);
+    expect(error.message).toContain(`this very process, ${process.pid};`);
     await first.close();
     open();
   });
@@ -254,7 +254,7 @@ describe('the lock of a folder', () => {
     const running = { 100: 's100', 200: 's200' };
     open({ processes: processesWith(running, 100) });
     const error = errorOf(() => open({ processes: processesWith(running, 200) }));
-    expect(error.message).toContain('in use by process 100 (pid 100)');
+    expect(error.message).toContain('in use by process 100;');
     expect(error.context).toMatchObject({ pid: 100 });
   });
 

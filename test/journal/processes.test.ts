@@ -199,9 +199,7 @@ test('a folder in use by a living process is refused, with its number in the mes
   const child = spawn(process.execPath, [APPENDER, rooms, folder], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
   await eventually('the process appends', () => existsSync(join(folder, '0000000000000001.seg')));
-  expect(() => openJournal({ folder, clock: systemClock })).toThrow(
-    `in use by process ${child.pid} (pid ${child.pid})`,
-  );
+  expect(() => openJournal({ folder, clock: systemClock })).toThrow(`in use by process ${child.pid};`);
   child.kill('SIGKILL');
   await once(child, 'exit');
   await openJournal({ folder, clock: systemClock }).close();
