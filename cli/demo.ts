@@ -5,6 +5,7 @@ import type { PlotServer } from '../plot-server/index.ts';
 import { interruptSignal } from './interrupt.ts';
 import { networkUrls } from './network-urls.ts';
 import { DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption, positiveNumber } from './options.ts';
+import { destinationOf } from './stream-server.ts';
 
 interface DemoOptions {
   readonly httpPort?: number;
@@ -45,7 +46,7 @@ async function demo(options: DemoOptions): Promise<void> {
     await runBridge({
       name: 'demo',
       boards: [{ source: 'serial', name: profile.name, path: board.path ?? '', baudRate: board.baudRate }],
-      destination: { url: new URL(server.url), user: server.user, key: server.key },
+      destination: destinationOf(server),
       clock: systemClock,
       onStatus,
       signal: end.signal,

@@ -3,26 +3,16 @@ import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { BoardConfig, StreamDestination } from '../bridge/index.ts';
 import { BoardstreamError, type OnStatus, systemClock } from '../core/index.ts';
-import type { PlotServer } from '../plot-server/index.ts';
 import { interruptSignal } from './interrupt.ts';
-import {
-  DEFAULT_HOST,
-  DEFAULT_HTTP_PORT,
-  dataFolder,
-  environmentAccount,
-  httpPortOption,
-  wholeNumber,
-} from './options.ts';
+import { DEFAULT_HOST, DEFAULT_HTTP_PORT, environmentAccount, httpPortOption, wholeNumber } from './options.ts';
+import { destinationOf, type StreamServerOptions, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
 
-interface RunOptions {
+interface RunOptions extends StreamServerOptions {
   readonly port: readonly string[];
   readonly baud: number | 'auto';
   readonly to?: URL;
   readonly serve?: boolean;
-  readonly httpPort: number;
-  readonly host: string;
-  readonly data?: string;
 }
 
 export function runCommand(): Command {
@@ -62,8 +52,8 @@ async function run(options: RunOptions): Promise<void> {
     log(status);
     if (status.type === 'firstPointSent') process.stdout.write(`Live plot: ${status.url}\n`);
   };
-  const server = options.to === undefined ? await startServer(options, onStatus) : undefined;
-  const destination = server === undefined ? remote(options.to) : embedded(server);
+  const server = options.to === undefined ? await startStreamServer(options, onStatus) : undefined;
+  const destination = server === undefined ? remote(options.to) : destinationOf(server);
   try {
     await bridge.runBridge({ name: hostname(), boards, destination, clock: systemClock, onStatus, signal });
     // The input may have ended; the plot is still worth looking at.
@@ -71,18 +61,6 @@ async function run(options: RunOptions): Promise<void> {
   } finally {
     await server?.close();
   }
-}
-
-async function startServer(options: RunOptions, onStatus: OnStatus): Promise<PlotServer> {
-  const { startPlotServer } = await import('../plot-server/index.ts');
-  return startPlotServer({
-    host: options.host,
-    httpPort: options.httpPort,
-    dataDir: dataFolder(options.data),
-    ...environmentAccount(),
-    clock: systemClock,
-    onStatus,
-  });
 }
 
 function usbPorts(ports: readonly { path: string; vendorId: string | undefined }[]): string[] {
@@ -102,10 +80,6 @@ function boardConfig(path: string, baudRate: number): BoardConfig {
 /** `ttyACM0` for `/dev/ttyACM0`, `pts-3` for `/dev/pts/3`, `uno` for the link `/tmp/uno`. */
 function boardName(path: string): string {
   return path.startsWith('/dev/') ? path.slice('/dev/'.length).replaceAll('/', '-') : basename(path);
-}
-
-export function embedded(server: PlotServer): StreamDestination {
-  return { url: new URL(server.url), user: server.user, key: server.key };
 }
 
 function remote(to: URL | undefined): StreamDestination {

@@ -1,14 +1,8 @@
 import { Command } from 'commander';
-import { systemClock } from '../core/index.ts';
 import { interruptSignal } from './interrupt.ts';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT, dataFolder, environmentAccount, httpPortOption } from './options.ts';
+import { DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption } from './options.ts';
+import { type StreamServerOptions, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
-
-interface ServeOptions {
-  readonly httpPort: number;
-  readonly host: string;
-  readonly data?: string;
-}
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -27,20 +21,10 @@ Example:
     .action(serve);
 }
 
-async function serve(options: ServeOptions): Promise<void> {
+async function serve(options: StreamServerOptions): Promise<void> {
   const signal = interruptSignal();
-  const [{ startPlotServer }, { statusLog }] = await Promise.all([
-    import('../plot-server/index.ts'),
-    import('./log.ts'),
-  ]);
-  const server = await startPlotServer({
-    host: options.host,
-    httpPort: options.httpPort,
-    dataDir: dataFolder(options.data),
-    ...environmentAccount(),
-    clock: systemClock,
-    onStatus: statusLog(),
-  });
+  const { statusLog } = await import('./log.ts');
+  const server = await startStreamServer(options, statusLog());
   process.stdout.write(`Stream server: ${server.url}\n`);
   await untilAborted(signal);
   await server.close();

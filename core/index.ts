@@ -59,6 +59,7 @@ export {
   type JsonObject,
   MAX_MESSAGE_BYTES,
   type ParsedMessage,
+  parseJsonObject,
   parseMessage,
   qualityOf,
   STREAM_TOKEN_HEADER,

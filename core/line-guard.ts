@@ -30,12 +30,6 @@ export class LineGuard {
     return this.#tailBytes;
   }
 
-  /** Forgets the line that has not ended yet, as after a reconnect. */
-  reset(): void {
-    this.#clearTail();
-    this.#skipping = false;
-  }
-
   /** Yields pieces that together hold every line `chunk` completes, newlines included; most often one piece or none. */
   *push(chunk: Uint8Array): Generator<Uint8Array> {
     let start = 0;

@@ -70,6 +70,16 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The object a text holds as JSON; `undefined` for anything else. Never throws. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as Json;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function toMessage(object: JsonObject): StreamMessage {
   const { streamtoken, layout, type: _fixedByThePlot, ...properties } = object;
   return {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../core/index.ts';
+import { isJsonObject, type Json, parseJsonObject } from '../../core/index.ts';
 import type { LoggedMessage } from '../plots/message-log.ts';
 
 /** One entry of the log on the disk. */
@@ -28,7 +28,7 @@ export function encodeSaved(plotId: string, traces: readonly number[]): Buffer {
 
 /** Reads what was encoded; `undefined` for anything else, such as an entry of a version to come. */
 export function decodeRecord(payload: Uint8Array): MessageRecord | undefined {
-  const entry = parseObject(payload);
+  const entry = parseJsonObject(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString());
   if (entry === undefined) return undefined;
   const { p: plotId, t: traces, a: arrivedAtMs, m: properties, h: historyOnly, c: cleared, s: saved } = entry;
   if (typeof plotId !== 'string') return undefined;
@@ -36,15 +36,6 @@ export function decodeRecord(payload: Uint8Array): MessageRecord | undefined {
   if (isTraceList(saved)) return { kind: 'saved', plotId, traces: saved };
   if (!isTraceList(traces) || typeof arrivedAtMs !== 'number' || !isJsonObject(properties)) return undefined;
   return { kind: 'received', plotId, traces, properties, arrivedAtMs, historyOnly: historyOnly === 1 };
-}
-
-function parseObject(payload: Uint8Array): JsonObject | undefined {
-  try {
-    const value = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString()) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isTraceList(value: Json | undefined): value is readonly number[] {

@@ -58,18 +58,6 @@ describe('the line guard', () => {
     expect(texts(guard, ['3\n'])).toBe('T=23\n');
   });
 
-  test('forgets the tail on reset, and the overlong line it was skipping', () => {
-    const guard = new LineGuard(4);
-    texts(guard, ['T=2']);
-    guard.reset();
-    expect(guard.pendingBytes).toBe(0);
-    expect(texts(guard, ['3\n'])).toBe('3\n');
-    texts(guard, ['too long']);
-    guard.reset();
-    expect(texts(guard, ['ok\n'])).toBe('ok\n');
-    expect(guard.overlongLines).toBe(1);
-  });
-
   test('gives what a reader of the whole text would, wherever the chunks are cut', () => {
     fc.assert(
       fc.property(serialBytes, cuts, fc.integer({ min: 1, max: 12 }), (all, at, maxLineBytes) => {

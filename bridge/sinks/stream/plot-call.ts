@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BoardstreamError, isJsonObject, type Json, type JsonObject } from '../../../core/index.ts';
+import { BoardstreamError, type Json, parseJsonObject } from '../../../core/index.ts';
 import { destinationName, explainConnectionError, type StreamDestination } from './destination.ts';
 import type { Figure } from './figure.ts';
 
@@ -69,7 +69,7 @@ function post(url: URL, form: string, signal: AbortSignal): Promise<{ response: 
 function readReply(url: URL, response: IncomingMessage, body: string): InitialisedPlot {
   const name = destinationName(url);
   const contentType = response.headers['content-type'] ?? 'no content type';
-  const reply = parseObject(body);
+  const reply = parseJsonObject(body);
   if (reply === undefined) {
     const what = /html/i.test(contentType) || /^\s*</.test(body) ? 'a web page' : `"${contentType}"`;
     throw new BoardstreamError(
@@ -96,13 +96,4 @@ function streamUrl(host: Json | undefined, fallback: URL): URL {
   if (typeof host !== 'string' || host === '') return fallback;
   const text = /^https?:\/\//.test(host) ? host : `http://${host}`;
   return URL.canParse(text) ? new URL(text) : fallback;
-}
-
-function parseObject(body: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(body) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,29 @@
+import type { StreamDestination } from '../bridge/index.ts';
+import { type OnStatus, systemClock } from '../core/index.ts';
+import type { PlotServer } from '../plot-server/index.ts';
+import { dataFolder, environmentAccount } from './options.ts';
+
+/** What `serve` and `run` are told of the server. */
+export interface StreamServerOptions {
+  readonly httpPort: number;
+  readonly host: string;
+  readonly data?: string;
+}
+
+/** The stream server as the command line describes it: its account from the environment, its state in the data folder. */
+export async function startStreamServer(options: StreamServerOptions, onStatus: OnStatus): Promise<PlotServer> {
+  const { startPlotServer } = await import('../plot-server/index.ts');
+  return startPlotServer({
+    host: options.host,
+    httpPort: options.httpPort,
+    dataDir: dataFolder(options.data),
+    ...environmentAccount(),
+    clock: systemClock,
+    onStatus,
+  });
+}
+
+/** How a bridge in the same process reaches it. */
+export function destinationOf(server: PlotServer): StreamDestination {
+  return { url: new URL(server.url), user: server.user, key: server.key };
+}

@@ -1,0 +1,62 @@
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../eventually.ts';
+import { CliProcess, runCli, stopAll } from './cli-process.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'boardstream-sim-'));
+});
+
+afterEach(async () => {
+  await stopAll();
+  rmSync(folder, { recursive: true });
+});
+
+/** What the simulated board prints, until `enough` of it has come. */
+async function printedBy(args: readonly string[], enough: RegExp): Promise<string> {
+  const link = join(folder, 'tty');
+  const board = new CliProcess(['sim', ...args, '--link', link]);
+  expect(await board.printed(/^(\S+)\n/)).toBe(link);
+  const reader = createReadStream(link);
+  // The tty goes with its board.
+  reader.on('error', () => undefined);
+  let text = '';
+  reader.on('data', (chunk) => {
+    text += chunk.toString();
+  });
+  await eventually(`${enough} is printed`, () => enough.test(text));
+  reader.destroy();
+  await board.stop();
+  return text;
+}
+
+test('a trace is printed by the board, interpolated, with the units sketches use', async () => {
+  const trace = join(folder, 'greenhouse.csv');
+  writeFileSync(trace, 't (s),temperature (Cel),light (lx)\n0,20,100\n10,30,200\n');
+  const text = await printedBy(['arduino-mega', '--trace', trace], /light:110\.0 lx/);
+  expect(text).toContain('temperature:20.00 *C,light:100.0 lx\r\ntemperature:21.00 *C,light:110.0 lx');
+});
+
+test('a recording is replayed byte for byte, faster or over and over', async () => {
+  const recording = join(folder, 'day.cast');
+  const events = ['[0.1,"o","a:1\\r\\n"]', '[30,"o","a:2\\r\\n"]', '[60,"o","a:3\\r\\n"]'];
+  writeFileSync(recording, `{"version":2,"width":80,"height":24}\n${events.join('\n')}\n`);
+  expect(await printedBy(['arduino-uno', '--replay', recording, '--speed', '600'], /a:3\r\n/)).toBe(
+    'a:1\r\na:2\r\na:3\r\n',
+  );
+  const looped = await printedBy(['arduino-uno', '--replay', recording, '--speed', 'max', '--loop'], /(a:3[\s\S]*){3}/);
+  expect(looped).toContain('a:2\r\na:3\r\na:1\r\na:2\r\n');
+});
+
+test('a file that is neither is one line that names the place', async () => {
+  const file = join(folder, 'notes.txt');
+  writeFileSync(file, 'hello\n');
+  expect(await runCli(['sim', 'arduino-uno', '--trace', file])).toMatchObject({
+    exitCode: 1,
+    stderr: 'boardstream: notes.txt, line 1: the first column must be headed "t (s)"\n',
+  });
+});
