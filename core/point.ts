@@ -13,4 +13,6 @@ export interface Point {
   readonly unit?: string;
   /** Absent means `good`. */
   readonly quality?: Quality;
+  /** The clock of the machine was not set since it started, so `timeMs` may be wrong by any amount. */
+  readonly timeUnsure?: true;
 }

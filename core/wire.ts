@@ -37,12 +37,14 @@ export type ParsedMessage =
 
 /**
  * One point as a stream line, newline included: `{"x":"2026-01-01T00:00:00.000Z","y":21.5}`. `streamtoken` is added
- * where the line travels on another stream's connection, `quality` only when the reading is not good.
+ * where the line travels on another stream's connection, `quality` only when the reading is not good, `t_unsure` when the
+ * clock that gave the time was never set.
  */
 export function encodePoint(point: Point, streamToken?: string): string {
   const quality = point.quality === undefined || point.quality === 'good' ? '' : `,"quality":"${point.quality}"`;
   const token = streamToken === undefined ? '' : `,"streamtoken":"${streamToken}"`;
-  return `{"x":"${isoTime(point.timeMs)}","y":${point.value}${quality}${token}}\n`;
+  const unsure = point.timeUnsure === true ? ',"t_unsure":true' : '';
+  return `{"x":"${isoTime(point.timeMs)}","y":${point.value}${quality}${unsure}${token}}\n`;
 }
 
 /** Reads one line of a stream, its newline removed. Never throws. */

@@ -98,12 +98,13 @@ export class LineIntake {
     return this.#received !== before.high || this.#later !== before.later;
   }
 
-  #mark({ lane, next, gap, boots }: Mark): ByeReason | undefined {
+  #mark(mark: Mark): ByeReason | undefined {
+    const { lane, next, boots } = mark;
     if (boots !== undefined && !this.#claim(boots)) return 'fenced';
     if (!this.#claimed && this.#options.rules.bootFence) return 'fenced';
     this.#lane = lane;
     this.#next = next;
-    return lane === 'live' ? this.#liveMark(next, gap) : this.#fillMark(next, gap);
+    return lane === 'live' ? this.#liveMark(mark) : this.#fillMark(mark);
   }
 
   /** The start that fed the source last must be one of those the claim names: else two spools use one source id. */
@@ -116,7 +117,7 @@ export class LineIntake {
     return true;
   }
 
-  #liveMark(next: number, gap: Mark['gap']): ByeReason | undefined {
+  #liveMark({ next, gap, points }: Mark): ByeReason | undefined {
     const from = this.#received + 1;
     if (next <= from) return undefined;
     if (gap === undefined && this.#options.rules.refuseGaps) return 'gap';
@@ -124,16 +125,16 @@ export class LineIntake {
       const later = withRange(this.#later, { from, to: next - 1 });
       if (later.length > MAX_LATER_RANGES) return 'gap';
       this.#later = later;
-    } else if (gap !== undefined) this.#holes.push({ from, to: next - 1, reason: gap });
+    } else if (gap !== undefined) this.#holes.push({ from, to: next - 1, reason: gap, points });
     this.#received = next - 1;
     return undefined;
   }
 
-  #fillMark(next: number, gap: Mark['gap']): ByeReason | undefined {
+  #fillMark({ next, gap, points }: Mark): ByeReason | undefined {
     if (gap === undefined || gap === 'later') return undefined;
     const range = rangeOf(this.#later, next - 1);
     if (range === undefined) return undefined;
-    this.#holes.push({ from: range.from, to: next - 1, reason: gap });
+    this.#holes.push({ from: range.from, to: next - 1, reason: gap, points });
     this.#later = advanced(this.#later, next - 1);
     return undefined;
   }

@@ -16,16 +16,19 @@ export interface Mark {
   /** Number of the next line, 1 or more. */
   readonly next: number;
   readonly gap?: Gap | undefined;
+  /** With a reason: how many of the numbers left out once carried a line, where that is known. */
+  readonly points?: number | undefined;
   /** The starts this spool knows, newest first: claims the source for the first of them. */
   readonly boots?: readonly string[] | undefined;
 }
 
 /** The mark as a line, newline included. */
-export function encodeMark({ lane, next, gap, boots }: Mark): string {
+export function encodeMark({ lane, next, gap, points, boots }: Mark): string {
   const number = lane === 'live' ? `"next":${next}` : `"fill":${next}`;
   const why = gap === undefined ? '' : gap === 'later' ? ',"later":true' : `,"lost":"${gap}"`;
   const claim = boots === undefined ? '' : `,"boots":${JSON.stringify(boots)}`;
-  return `${MARK_PREFIX}{${number}${why}${claim}}}\n`;
+  const lines = points === undefined ? '' : `,"points":${points}`;
+  return `${MARK_PREFIX}{${number}${why}${lines}${claim}}}\n`;
 }
 
 /** Reads a line that begins with `MARK_PREFIX`; `undefined` where it is no mark after all. Never throws. */
@@ -39,9 +42,10 @@ export function parseMark(line: string): Mark | undefined {
   const lane = live === undefined ? 'fill' : 'live';
   const gap = asGap(fields['lost'], fields['later']);
   if (gap === 'unknown' || (gap === 'later' && lane === 'fill')) return undefined;
-  if (fields['boots'] === undefined) return { lane, next, gap };
+  const points = gap === undefined || gap === 'later' ? undefined : asCount(fields['points']);
+  if (fields['boots'] === undefined) return { lane, next, gap, points };
   const boots = asListOf(fields['boots'], MAX_BOOTS, asBoot);
-  return boots === undefined || boots.length === 0 ? undefined : { lane, next, gap, boots };
+  return boots === undefined || boots.length === 0 ? undefined : { lane, next, gap, points, boots };
 }
 
 export function asBoot(value: Json): string | undefined {

@@ -143,7 +143,7 @@ export class Outbox {
       const item = view.nextAfter(this.#liveSent);
       if (item === undefined) break;
       if (item.kind === 'hole') {
-        text += this.#mark('live', item.through + 1, rules.declareHoles ? item.reason : undefined);
+        text += this.#mark('live', item.through + 1, rules.declareHoles ? item.reason : undefined, item.points);
         this.#liveSent = item.through;
       } else {
         text += this.#line('live', item.seq, item.text, this.#liveSent + 1);
@@ -166,7 +166,9 @@ export class Outbox {
       const beyond = item.kind === 'line' && item.seq > range.to;
       if (item.kind === 'hole' || beyond) {
         const through = item.kind === 'hole' ? Math.min(item.through, range.to) : range.to;
-        text += this.#mark('fill', through + 1, item.kind === 'hole' ? item.reason : 'corrupt');
+        // Where a hole reaches beyond the range, its points are counted once: here.
+        const [reason, points] = item.kind === 'hole' ? [item.reason, item.points] : (['corrupt'] as const);
+        text += this.#mark('fill', through + 1, reason, points);
         this.#unsent = this.#sentThrough(range, through);
       } else {
         text += this.#line('fill', item.seq, item.text, range.from);
@@ -197,8 +199,8 @@ export class Outbox {
     return `${mark}${text}\n`;
   }
 
-  #mark(lane: 'live' | 'fill', next: number, gap: Gap | undefined): string {
-    const text = encodeMark({ lane, next, gap, boots: this.#claim });
+  #mark(lane: 'live' | 'fill', next: number, gap: Gap | undefined, points?: number): string {
+    const text = encodeMark({ lane, next, gap, points, boots: this.#claim });
     this.#claim = undefined;
     this.#lane = lane;
     this.#expected = next;

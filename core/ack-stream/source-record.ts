@@ -23,6 +23,8 @@ export interface DeclaredHole {
   readonly from: number;
   readonly to: number;
   readonly reason: LostReason;
+  /** How many of the numbers once carried a line; unknown where the client did not say. */
+  readonly points?: number | undefined;
 }
 
 /** To be appended to the store as one: all of it or nothing. */

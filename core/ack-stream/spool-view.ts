@@ -10,8 +10,11 @@ export const LOST_REASONS: readonly LostReason[] = ['power', 'full', 'corrupt', 
 export type SpoolItem =
   /** `text` is one stream line without its newline. */
   | { readonly kind: 'line'; readonly seq: number; readonly text: string }
-  /** The numbers from the one asked for to `through`, included, carry nothing and never will. */
-  | { readonly kind: 'hole'; readonly through: number; readonly reason: LostReason };
+  /**
+   * The numbers from the one asked for to `through`, included, carry nothing and never will. `points` is how many of
+   * them once carried a line, where that is known.
+   */
+  | { readonly kind: 'hole'; readonly through: number; readonly reason: LostReason; readonly points?: number };
 
 /** What the client reads of the spool. Numbers start at 1, rise, and are never given twice, not even after a power cut. */
 export interface SpoolView {

@@ -41,7 +41,7 @@ describe('a point on the wire', () => {
     timeMs: anyTime,
     value: fc.double({ noNaN: true, noDefaultInfinity: true }),
     quality: fc.constantFrom('good', 'bad'),
-  } satisfies Record<keyof Omit<Point, 'unit'>, unknown>) as fc.Arbitrary<Point>;
+  } satisfies Record<keyof Omit<Point, 'unit' | 'timeUnsure'>, unknown>) as fc.Arbitrary<Point>;
 
   test('comes back as it went', () => {
     const token = fc.option(fc.stringMatching(STREAM_TOKEN_PATTERN), { nil: undefined });
@@ -63,6 +63,12 @@ describe('a point on the wire', () => {
     const line = '{"x":"2026-01-01T00:00:00.000Z","y":21.5}\n';
     expect(encodePoint({ series: 'T', timeMs: Date.UTC(2026), value: 21.5 })).toBe(line);
     expect(encodePoint({ series: 'T', timeMs: Date.UTC(2026), value: 21.5, quality: 'good' })).toBe(line);
+  });
+
+  test('whose time is a guess says so', () => {
+    expect(encodePoint({ series: 'T', timeMs: 0, value: 1, timeUnsure: true })).toBe(
+      '{"x":"1970-01-01T00:00:00.000Z","y":1,"t_unsure":true}\n',
+    );
   });
 
   test('that is bad says so, and may travel on the connection of another stream', () => {

@@ -145,6 +145,7 @@ describe('a mark', () => {
   test.each([
     [{ lane: 'live', next: 17 }, '{"plotly-stream":{"next":17}}\n'],
     [{ lane: 'live', next: 17, gap: 'power' }, '{"plotly-stream":{"next":17,"lost":"power"}}\n'],
+    [{ lane: 'live', next: 17, gap: 'full', points: 12 }, '{"plotly-stream":{"next":17,"lost":"full","points":12}}\n'],
     [{ lane: 'live', next: 17, gap: 'later' }, '{"plotly-stream":{"next":17,"later":true}}\n'],
     [{ lane: 'fill', next: 5, gap: 'full' }, '{"plotly-stream":{"fill":5,"lost":"full"}}\n'],
     [{ lane: 'live', next: 1, boots: ['AAAAAAAAAAA'] }, '{"plotly-stream":{"next":1,"boots":["AAAAAAAAAAA"]}}\n'],
@@ -153,7 +154,10 @@ describe('a mark', () => {
   });
 
   test('comes back as it went, and is known by its first bytes', () => {
-    const marks = fc.record({ lane: fc.constant('live' as const), next: fc.integer({ min: 1 }), gap, boots });
+    const left = fc.oneof(fc.record({ gap }), fc.record({ gap: fc.constantFrom(...LOST_REASONS), points: fc.nat() }));
+    const marks = fc
+      .record({ lane: fc.constant('live' as const), next: fc.integer({ min: 1 }), left, boots })
+      .map(({ left: { gap: why, ...rest }, ...mark }) => ({ ...mark, gap: why, ...rest }));
     fc.assert(
       fc.property(marks, (mark) => {
         const line = encodeMark(mark);
