@@ -1,5 +1,6 @@
-import { backoff, type Clock, isBoardstreamError, type OnStatus, type Point } from '../core/index.ts';
+import { backoff, type Clock, isBoardstreamError, type OnStatus } from '../core/index.ts';
 import { type Decoder, isHarmless } from './decode/decoder.ts';
+import type { Sample } from './sample.ts';
 import { SkipReporter } from './skip-reporter.ts';
 import type { LineBatch, Source } from './sources/source.ts';
 import { MAX_APPEND_POINTS, type Spool } from './spool/spool.ts';
@@ -19,7 +20,7 @@ export interface IntakeOptions {
 const REOPEN = { firstMs: 250, maxMs: 2_000 } as const;
 
 /**
- * Brings the lines of one board into the spool as points, and opens the board again whenever it is lost. Resolves when
+ * Brings the lines of one board into the spool as samples, and opens the board again whenever it is lost. Resolves when
  * `signal` aborts or the input has ended for good.
  */
 export async function runIntake(options: IntakeOptions): Promise<void> {
@@ -49,20 +50,20 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
   }
 }
 
-async function append(spool: Spool, board: string, points: readonly Point[], signal: AbortSignal): Promise<void> {
-  for (let start = 0; start < points.length; start += MAX_APPEND_POINTS) {
-    const part = points.slice(start, start + MAX_APPEND_POINTS);
+async function append(spool: Spool, board: string, samples: readonly Sample[], signal: AbortSignal): Promise<void> {
+  for (let start = 0; start < samples.length; start += MAX_APPEND_POINTS) {
+    const part = samples.slice(start, start + MAX_APPEND_POINTS);
     await spool.room(part.length, signal);
     spool.append(board, part);
   }
 }
 
-function decodeBatch(batch: LineBatch, decoder: Decoder, skips: SkipReporter): Point[] {
-  const points: Point[] = [];
+function decodeBatch(batch: LineBatch, decoder: Decoder, skips: SkipReporter): Sample[] {
+  const samples: Sample[] = [];
   for (const line of batch.lines) {
     const { values, skipped } = decoder.decode(line);
-    for (const value of values) points.push({ ...value, timeMs: batch.timeMs });
+    for (const value of values) samples.push({ ...value, monotonicMs: batch.monotonicMs });
     if (skipped !== undefined && !isHarmless(skipped)) skips.skipped(line, skipped);
   }
-  return points;
+  return samples;
 }

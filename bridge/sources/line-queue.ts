@@ -4,7 +4,7 @@ import type { LineBatch } from './source.ts';
 const HIGH_WATER_LINES = 5_000;
 
 interface OpenBatch {
-  timeMs: number;
+  monotonicMs: number;
   lines: string[];
 }
 
@@ -28,11 +28,11 @@ export class LineQueue {
     return this.#waitingLines >= HIGH_WATER_LINES;
   }
 
-  /** Lines pushed with the same `timeMs` come out as one batch. */
-  push(line: string, timeMs: number): void {
+  /** Lines pushed with the same `monotonicMs` come out as one batch. */
+  push(line: string, monotonicMs: number): void {
     const last = this.#batches.at(-1);
-    if (last?.timeMs === timeMs) last.lines.push(line);
-    else this.#batches.push({ timeMs, lines: [line] });
+    if (last?.monotonicMs === monotonicMs) last.lines.push(line);
+    else this.#batches.push({ monotonicMs, lines: [line] });
     this.#waitingLines += 1;
     this.#wakeUp();
   }

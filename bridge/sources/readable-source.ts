@@ -30,7 +30,7 @@ async function* lineBatches(options: ReadableSourceOptions, signal: AbortSignal)
       for (let count = before; count < guard.overlongLines; count += 1) {
         onStatus({ type: 'overlongLineSkipped', board, maxLineBytes });
       }
-      if (lines.length > 0) yield { timeMs: clock.nowMs(), lines };
+      if (lines.length > 0) yield { monotonicMs: clock.monotonicMs(), lines };
     }
   } catch (error) {
     if (signal.aborted) return;

@@ -1,7 +1,7 @@
 /** Lines that arrived together. */
 export interface LineBatch {
-  /** Wall time of arrival, milliseconds since 1970 UTC. */
-  readonly timeMs: number;
+  /** When they arrived, on the monotonic clock. */
+  readonly monotonicMs: number;
   /** Whole lines in order, line endings removed. At least one. */
   readonly lines: readonly string[];
 }

@@ -1,6 +1,9 @@
-import type { Clock, OnStatus, Point } from '../../core/index.ts';
+import type { Clock, OnStatus, RenounceSource, SpoolIdentity } from '../../core/index.ts';
+import type { Sample } from '../sample.ts';
+import { WallClock } from '../time/wall-clock.ts';
+import { identityAfter, newBoot, newSource } from './identity.ts';
 import { Signalled } from './signalled.ts';
-import type { Spool, SpoolEntry } from './spool.ts';
+import type { Spool, SpoolEntry, SpoolHole } from './spool.ts';
 
 export interface MemorySpoolOptions {
   /** Points kept at most, 500 or more. Default 10 000. */
@@ -11,6 +14,11 @@ export interface MemorySpoolOptions {
   readonly onStatus: OnStatus;
 }
 
+interface Held {
+  readonly board: string;
+  readonly sample: Sample;
+}
+
 /**
  * A spool in memory, lost with the process. While points are being delivered a full spool makes its sources wait; once
  * nothing has been delivered for `patienceMs`, it drops the oldest and keeps the newest.
@@ -19,14 +27,16 @@ export class MemorySpool implements Spool {
   readonly #capacity: number;
   readonly #patienceMs: number;
   readonly #clock: Clock;
+  readonly #wallClock: WallClock;
   readonly #onStatus: OnStatus;
   readonly #appended = new Signalled();
-  readonly #acked = new Signalled();
-  #entries: SpoolEntry[] = [];
-  /** Entries before this index are gone; they are cut off together, not one by one. */
+  readonly #trimmed = new Signalled();
+  #identity: SpoolIdentity = { source: newSource(), firstSeq: 1, lineage: [{ boot: newBoot(), firstSeq: 1 }] };
+  #held: Held[] = [];
+  /** What stands before this index is gone; it is cut off together, not one by one. */
   #head = 0;
   #lastSeq = 0;
-  #ackedSeq = 0;
+  #trimmedThrough = 0;
   #dropped = 0;
   #stalled = false;
 
@@ -34,22 +44,33 @@ export class MemorySpool implements Spool {
     this.#capacity = options.capacity ?? 10_000;
     this.#patienceMs = options.patienceMs ?? 1_000;
     this.#clock = options.clock;
+    this.#wallClock = new WallClock(options.clock);
     this.#onStatus = options.onStatus;
   }
 
+  get identity(): SpoolIdentity {
+    return this.#identity;
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get trimmedThrough(): number {
+    return this.#trimmedThrough;
+  }
+
   get size(): number {
-    return this.#entries.length - this.#head;
+    return this.#held.length - this.#head;
   }
 
   get dropped(): number {
     return this.#dropped;
   }
 
-  append(board: string, points: readonly Point[]): void {
-    for (const point of points) {
-      this.#lastSeq += 1;
-      this.#entries.push({ seq: this.#lastSeq, board, point });
-    }
+  append(board: string, samples: readonly Sample[]): void {
+    for (const sample of samples) this.#held.push({ board, sample });
+    this.#lastSeq += samples.length;
     const excess = this.size - this.#capacity;
     if (excess > 0) {
       this.#forget(excess);
@@ -61,55 +82,73 @@ export class MemorySpool implements Spool {
 
   async room(count: number, signal: AbortSignal): Promise<void> {
     while (this.size + count > this.#capacity && !this.#stalled && !signal.aborted) {
-      this.#stalled = !(await this.#ackedWithin(this.#patienceMs, signal));
+      this.#stalled = !(await this.#trimmedWithin(this.#patienceMs, signal));
     }
   }
 
-  async read(afterSeq: number, limit: number, signal: AbortSignal): Promise<readonly SpoolEntry[]> {
-    while (!signal.aborted) {
-      const start = this.#firstAfter(afterSeq);
-      if (start < this.#entries.length) return this.#entries.slice(start, start + limit);
-      await this.#appended.wait(signal);
-    }
-    return [];
+  nextAfter(seq: number): SpoolEntry | SpoolHole | undefined {
+    if (seq >= this.#lastSeq) return undefined;
+    const next = seq + 1;
+    if (next <= this.#trimmedThrough) return { kind: 'hole', through: this.#trimmedThrough, reason: 'acked' };
+    const firstSeq = this.#firstSeq;
+    if (next < firstSeq) return { kind: 'hole', through: firstSeq - 1, reason: 'full', points: firstSeq - next };
+    const held = this.#held[this.#head + next - firstSeq];
+    if (held === undefined) return undefined;
+    const { monotonicMs, ...reading } = held.sample;
+    const point = { ...reading, timeMs: this.#wallClock.timeMs(monotonicMs) };
+    return { kind: 'point', seq: next, board: held.board, point };
   }
 
-  ack(seq: number): void {
-    const delivered = this.#firstAfter(seq) - this.#head;
-    if (delivered === 0) return;
-    this.#forget(delivered);
-    this.#ackedSeq = seq;
+  countAfter(seq: number): number {
+    return Math.min(this.size, Math.max(0, this.#lastSeq - seq));
+  }
+
+  changed(signal: AbortSignal): Promise<void> {
+    return this.#appended.wait(signal);
+  }
+
+  trim(through: number): void {
+    if (through <= this.#trimmedThrough) return;
+    this.#trimmedThrough = Math.min(through, this.#lastSeq);
+    this.#forget(Math.min(this.size, Math.max(0, this.#trimmedThrough - this.#firstSeq + 1)));
     this.#stalled = false;
-    this.#acked.signal();
+    this.#trimmed.signal();
+  }
+
+  async renounce(fork: Omit<RenounceSource, 'type'>): Promise<SpoolIdentity> {
+    this.#identity = identityAfter(this.#identity, fork);
+    this.trim(fork.firstSeq - 1);
+    return this.#identity;
   }
 
   async empty(signal: AbortSignal): Promise<void> {
-    while (this.size > 0 && !signal.aborted) await this.#acked.wait(signal);
+    while (this.size > 0 && !signal.aborted) await this.#trimmed.wait(signal);
+  }
+
+  async close(): Promise<void> {}
+
+  /** Number of the oldest point held; one above the newest number where none is. Numbers are without holes here. */
+  get #firstSeq(): number {
+    return this.#lastSeq - this.size + 1;
   }
 
   /** Whether anything was delivered before so much time had passed. */
-  async #ackedWithin(durationMs: number, signal: AbortSignal): Promise<boolean> {
-    const ackedBefore = this.#ackedSeq;
+  async #trimmedWithin(durationMs: number, signal: AbortSignal): Promise<boolean> {
+    const trimmedBefore = this.#trimmedThrough;
     const patience = new AbortController();
     const giveUp = () => patience.abort();
     signal.addEventListener('abort', giveUp, { once: true });
     void this.#clock.sleep(durationMs, patience.signal).then(giveUp);
-    await this.#acked.wait(patience.signal);
+    await this.#trimmed.wait(patience.signal);
     signal.removeEventListener('abort', giveUp);
     patience.abort();
-    return this.#ackedSeq > ackedBefore;
-  }
-
-  /** Sequence numbers are without holes here, so the place of one follows from the first. */
-  #firstAfter(seq: number): number {
-    const firstSeq = this.#lastSeq - this.size + 1;
-    return this.#head + Math.min(Math.max(seq - firstSeq + 1, 0), this.size);
+    return this.#trimmedThrough > trimmedBefore;
   }
 
   #forget(count: number): void {
     this.#head += count;
-    if (this.#head < this.#capacity && this.#head < this.#entries.length) return;
-    this.#entries = this.#entries.slice(this.#head);
+    if (this.#head < this.#capacity && this.#head < this.#held.length) return;
+    this.#held = this.#held.slice(this.#head);
     this.#head = 0;
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { AutoDecoder, MemorySpool } from '../../bridge/index.ts';
 import { runIntake } from '../../bridge/intake.ts';
 import type { LineBatch, Source } from '../../bridge/sources/source.ts';
+import { readSpool } from '../../bridge/spool/read-spool.ts';
 import { BoardstreamError, ManualClock, type Status } from '../../core/index.ts';
 
 type Opening = readonly (string | BoardstreamError)[];
@@ -14,7 +15,7 @@ function scripted(openings: readonly Opening[], clock: ManualClock): Source {
     next += 1;
     for (const step of script) {
       if (step instanceof BoardstreamError) throw step;
-      yield { timeMs: clock.nowMs(), lines: [step] };
+      yield { monotonicMs: clock.monotonicMs(), lines: [step] };
     }
   }
   return { board: 'uno', open };
@@ -35,7 +36,9 @@ function rig(openings: readonly Opening[]) {
     random: () => 0.5,
     signal: controller.signal,
   });
-  const points = async () => (await spool.read(0, 100, new AbortController().signal)).map(({ point }) => point);
+  const never = new AbortController().signal;
+  const points = async () =>
+    (await readSpool(spool, { afterSeq: 0, limit: 100 }, never)).entries.map(({ point }) => point);
   return { clock, statuses, spool, controller, done, points };
 }
 

@@ -7,6 +7,11 @@ export interface StreamDestination {
   readonly user: string;
   /** API key. Never logged. */
   readonly key: string;
+  /**
+   * `auto`: acknowledged where the server can, else the plain protocol. `require`: wait for a server that can. `off`: the
+   * plain protocol. Default `auto`.
+   */
+  readonly ack?: 'auto' | 'require' | 'off';
 }
 
 /** The destination as it may be shown: without credentials and query. */

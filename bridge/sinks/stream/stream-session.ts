@@ -1,4 +1,5 @@
 import { type BoardstreamError, type Clock, encodePoint } from '../../../core/index.ts';
+import { readSpool } from '../../spool/read-spool.ts';
 import type { Spool, SpoolEntry } from '../../spool/spool.ts';
 import type { BoardPlots } from './board-plots.ts';
 import type { PlottedSeries } from './figure.ts';
@@ -62,14 +63,13 @@ export class StreamSession {
   async #deliver(): Promise<void> {
     const { spool, plots } = this.#options;
     const { signal } = this.#lost;
-    for (let cursor = 0; ; ) {
-      const entries = await spool.read(cursor, BATCH_POINTS, signal);
-      const last = entries.at(-1);
-      if (last === undefined) return;
+    for (;;) {
+      const afterSeq = spool.trimmedThrough;
+      const { entries, through } = await readSpool(spool, { afterSeq, limit: BATCH_POINTS }, signal);
+      if (entries.length === 0) return;
       await plots.prepare(entries, signal);
       await this.#send(entries);
-      cursor = last.seq;
-      spool.ack(cursor);
+      spool.trim(through);
       plots.delivered(entries);
     }
   }

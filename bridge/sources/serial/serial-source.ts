@@ -49,13 +49,13 @@ async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): 
 
 function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions): void {
   const { clock } = options;
-  let timeMs = clock.nowMs();
+  let monotonicMs = clock.monotonicMs();
   port.on('data', () => {
-    timeMs = clock.nowMs();
+    monotonicMs = clock.monotonicMs();
   });
   const lines = port.pipe(lengthGuard(options)).pipe(new ReadlineParser({ delimiter: '\n', encoding: 'latin1' }));
   lines.on('data', (line: string) => {
-    queue.push(textOf(line), timeMs);
+    queue.push(textOf(line), monotonicMs);
     if (queue.isFull) port.pause();
   });
 }

@@ -52,7 +52,7 @@ async function passing(durationMs: number): Promise<false> {
 function append(...values: number[]): void {
   spool.append(
     'uno',
-    values.map((value) => ({ series: 'T', timeMs: clock.nowMs(), value, unit: 'Cel' })),
+    values.map((value) => ({ series: 'T', monotonicMs: clock.monotonicMs(), value, unit: 'Cel' })),
   );
 }
 
@@ -81,7 +81,7 @@ test('the plot is initialised first, then one stream carries the points and leav
 test('further series travel on the same connection, each line naming its own stream', async () => {
   append(1);
   await eventually('the first point has arrived', () => server.lines.length === 1);
-  spool.append('uno', [{ series: 'H', timeMs: 0, value: 40 }]);
+  spool.append('uno', [{ series: 'H', monotonicMs: 0, value: 40 }]);
   await eventually('the second has too', () => server.lines.length === 2);
   expect(server.streams).toHaveLength(1);
   const traces = JSON.parse(server.plotCalls.at(-1)?.get('args') ?? '') as {
@@ -98,8 +98,8 @@ test('a server of the old kind gets one connection for each series', async () =>
     body: JSON.stringify({ url: 'https://plot.ly/~maker/0', 'stream-host': origin.replace('http://', ''), error: '' }),
   });
   spool.append('uno', [
-    { series: 'T', timeMs: 0, value: 1 },
-    { series: 'H', timeMs: 0, value: 2 },
+    { series: 'T', monotonicMs: 0, value: 1 },
+    { series: 'H', monotonicMs: 0, value: 2 },
   ]);
   await eventually('two streams are open', () => server.lines.length === 2);
   expect(new Set(server.streams.map(({ token }) => token)).size).toBe(2);
