@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BoardstreamError, type Clock, errorText, type OnStatus } from '../core/index.ts';
+import { BoardstreamError, type Clock, errorText, type Metric, type OnStatus } from '../core/index.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
 import { reply } from './http/respond.ts';
@@ -7,6 +7,7 @@ import { findRoute } from './http/router.ts';
 import { acceptStream, refuseStream } from './ingest/accept-stream.ts';
 import { OpenStreams } from './ingest/open-streams.ts';
 import { Broadcasts } from './live/broadcasts.ts';
+import { serverMetrics } from './metrics/server-metrics.ts';
 import { loadAssets } from './pages/assets.ts';
 import { USER_PATTERN } from './plots/account.ts';
 import { repeat } from './repeat.ts';
@@ -24,6 +25,8 @@ export interface PlotServerOptions {
   readonly user?: string | undefined;
   /** Default: the one kept in the data folder, else a new one of ten characters. */
   readonly key?: string | undefined;
+  /** More for `/metrics`, as of a bridge in the same process. */
+  readonly metrics?: (() => Iterable<Metric>) | undefined;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
@@ -70,6 +73,7 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
     account,
     clock,
     onStatus,
+    metrics: () => [...serverMetrics({ registry, streams, broadcasts }), ...(options.metrics?.() ?? [])],
     save: (plots) => state.save(plots),
     serverUrl: () => url,
   });

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Clock, OnStatus } from '../core/index.ts';
+import { type Clock, formatMetrics, METRICS_CONTENT_TYPE, type Metric, type OnStatus } from '../core/index.ts';
 import { csvPieces } from './history/csv.ts';
 import { pointTimeMs } from './history/point-time.ts';
 import { clientUrl } from './http/client-address.ts';
@@ -24,6 +24,7 @@ export interface RoutesContext {
   readonly account: Account;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
+  readonly metrics: () => Iterable<Metric>;
   /** Keeps plots over a restart. */
   readonly save: (plots: Iterable<Plot>) => Promise<void>;
   /** Address of the server where a client's own request does not say it. */
@@ -34,7 +35,7 @@ const PLOT = '^/~(?<user>[A-Za-z0-9_.-]{1,64})/(?<id>[0-9]{1,9})';
 
 /** Everything but the stream endpoint. */
 export function routes(context: RoutesContext): Route[] {
-  const { registry, broadcasts, assets, clock, serverUrl } = context;
+  const { registry, broadcasts, assets, clock, metrics, serverUrl } = context;
 
   /** A handler for an existing plot; others are told what to do. */
   const forPlot = (show: (plot: Plot, call: Call) => void | Promise<void>) => (call: Call) => {
@@ -61,6 +62,11 @@ export function routes(context: RoutesContext): Route[] {
       },
     },
     { method: 'GET', path: /^\/healthz$/, handle: ({ response }) => replyJson(response, { status: 'ok' }) },
+    {
+      method: 'GET',
+      path: /^\/metrics$/,
+      handle: ({ response }) => reply(response, formatMetrics(metrics()), { type: METRICS_CONTENT_TYPE }),
+    },
     {
       method: 'GET',
       path: new RegExp(`${PLOT}$`),
