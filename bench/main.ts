@@ -4,14 +4,20 @@ import { measureLatency } from './latency.ts';
 import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
 import { measureStart } from './start.ts';
+import { measureStores } from './stores.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureWear } from './wear.ts';
+
+const isQuick = process.argv.includes('--quick');
 
 const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   throughput: measureThroughput,
   latency: measureLatency,
   start: measureStart,
   journal: measureJournal,
-  memory: () => measureMemory({ durationS: process.argv.includes('--quick') ? 30 : 300 }),
+  stores: measureStores,
+  wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),
+  memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
 };
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
