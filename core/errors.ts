@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   },
   SINK_PLOT_REFUSED: { retryable: true, meaning: 'The stream server refused to initialise the plot.' },
   SINK_STREAM_ENDED: { retryable: true, meaning: 'The stream server ended the stream and said why.' },
+  SINK_UNCONFIRMED: { retryable: true, meaning: 'A stream was ended to have it confirmed, and no answer came.' },
   SINK_UNREACHABLE: { retryable: true, meaning: 'The stream server cannot be reached, or the connection broke.' },
   SOURCE_BUSY: { retryable: true, meaning: 'Another process holds the port.' },
   SOURCE_FAILED: { retryable: true, meaning: 'The port exists but cannot be opened or read.' },

@@ -22,6 +22,12 @@ export type Status =
     }
   | { readonly type: 'overlongLineSkipped'; readonly board: string; readonly maxLineBytes: number }
   | { readonly type: 'pointsDropped'; readonly count: number; readonly capacity: number }
+  | {
+      readonly type: 'seriesReduced';
+      readonly board: string;
+      readonly series: string;
+      readonly reduction: 'minmax' | 'mean' | 'last';
+    }
   | { readonly type: 'plotReady'; readonly board: string; readonly url: string }
   | { readonly type: 'firstPointSent'; readonly board: string; readonly url: string }
   | { readonly type: 'streamConnected'; readonly destination: string; readonly afterMs: number; readonly tries: number }
@@ -77,6 +83,11 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return {
         level: 'warn',
         text: `the queue of ${status.capacity} points is full: dropped the ${status.count} oldest`,
+      };
+    case 'seriesReduced':
+      return {
+        level: 'warn',
+        text: `${status.board}: ${status.series} comes faster than this server takes it, one point in 50 ms; merging the rest (${status.reduction})`,
       };
     case 'plotReady':
       return { level: 'info', text: `${status.board}: the plot is at ${status.url}` };

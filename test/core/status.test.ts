@@ -54,6 +54,7 @@ function examples(text: string): Examples {
     linesSkipped: { type: 'linesSkipped', board: text, line: text, why: text, count: 3 },
     overlongLineSkipped: { type: 'overlongLineSkipped', board: text, maxLineBytes: 4_096 },
     pointsDropped: { type: 'pointsDropped', count: 5, capacity: 10_000 },
+    seriesReduced: { type: 'seriesReduced', board: text, series: text, reduction: 'minmax' },
     plotReady: { type: 'plotReady', board: text, url: text },
     firstPointSent: { type: 'firstPointSent', board: text, url: text },
     streamConnected: { type: 'streamConnected', destination: text, afterMs: 61_234, tries: 4 },

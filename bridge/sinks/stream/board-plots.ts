@@ -63,7 +63,7 @@ export class BoardPlots {
   }
 
   /** Reports a board's first delivered point. */
-  delivered(entries: readonly SpoolEntry[]): void {
+  delivered(entries: readonly Pick<SpoolEntry, 'board'>[]): void {
     for (const { board } of entries) {
       const boardPlot = this.#boards.get(board);
       if (boardPlot?.plot === undefined || boardPlot.isAnnounced) continue;

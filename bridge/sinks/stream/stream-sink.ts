@@ -2,7 +2,8 @@ import { backoff, type Clock, isBoardstreamError, type OnStatus } from '../../..
 import type { Spool } from '../../spool/spool.ts';
 import { BoardPlots } from './board-plots.ts';
 import { destinationName, type StreamDestination } from './destination.ts';
-import { StreamSession } from './stream-session.ts';
+import { PlainSession } from './plain/plain-session.ts';
+import { ReducedPoints } from './plain/reduced-points.ts';
 
 export interface StreamSinkOptions {
   /** Names this bridge among others that feed the same account. */
@@ -11,6 +12,8 @@ export interface StreamSinkOptions {
   readonly spool: Spool;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
+  /** Counts what is merged for a server that takes one object in 50 ms; give one to look at it. */
+  readonly reducedPoints?: ReducedPoints;
   /** Uniform in [0, 1), for the delays between tries. */
   readonly random: () => number;
   readonly signal: AbortSignal;
@@ -26,6 +29,7 @@ const SOUND_SESSION_MS = 5_000;
 export async function runStreamSink(options: StreamSinkOptions): Promise<void> {
   const { destination, spool, clock, onStatus, random, signal } = options;
   const plots = new BoardPlots(options.bridge, destination, onStatus);
+  const reducedPoints = options.reducedPoints ?? new ReducedPoints(onStatus);
   let delaysMs = backoff({ random });
   let lostAtMs = clock.monotonicMs();
   let tries = 0;
@@ -33,7 +37,7 @@ export async function runStreamSink(options: StreamSinkOptions): Promise<void> {
   while (!signal.aborted) {
     tries += 1;
     let connectedAtMs: number | undefined;
-    const session = new StreamSession({ ...options, plots, onConnected });
+    const session = new PlainSession({ ...options, plots, reducedPoints, onConnected });
     try {
       await session.run(signal);
       return;

@@ -23,6 +23,10 @@ export class RecordingServer {
     contentType: 'application/json',
     body: JSON.stringify({ url: `${origin}/~maker/0`, 'stream-host': origin, error: '', 'stream-multiplex': true }),
   });
+  /** What becomes of a stream that its client has ended; default: it is answered as the old service did. */
+  farewell: (stream: SeenStream) => void = (stream) => stream.answer(200, 'healthy endpoint disconnect');
+  /** Whether streams are read at all. */
+  isReading = true;
   readonly plotCalls: URLSearchParams[] = [];
   readonly streams: SeenStream[] = [];
   #server: Server | undefined;
@@ -86,12 +90,13 @@ export class RecordingServer {
     };
     this.streams.push(stream);
     request.on('error', () => undefined);
+    if (!this.isReading) return;
     request.on('data', (chunk: Buffer) => {
       stream.body += chunk.toString();
     });
     request.on('end', () => {
       stream.ended = true;
-      stream.answer(200, 'healthy endpoint disconnect');
+      this.farewell(stream);
     });
   }
 }
