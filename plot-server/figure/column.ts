@@ -23,6 +23,17 @@ export class Column {
     this.#values.push(value);
   }
 
+  /** The value at a position; negative ones count from the end. */
+  at(index: number): Json | undefined {
+    const position = index < 0 ? this.#values.length + index : this.#start + index;
+    return position < this.#start ? undefined : this.#values[position];
+  }
+
+  /** Puts a value before the one at `index`; costs as much as there are values behind it. */
+  insert(index: number, value: Json): void {
+    this.#values.splice(this.#start + index, 0, value);
+  }
+
   padTo(length: number): void {
     while (this.length < length) this.#values.push(this.fill);
   }

@@ -1,5 +1,7 @@
 import type { Json, JsonObject, StreamMessage } from '../../core/index.ts';
+import type { GapList } from '../live/live-event.ts';
 import { cleanObject, merged, whyUnusable } from './clean-json.ts';
+import { type Gap, Gaps } from './gap.ts';
 import { Trace } from './trace.ts';
 
 /** Traces one plot may hold. */
@@ -23,6 +25,8 @@ export class Figure {
   #traces: Trace[] = [];
   #layout: JsonObject = {};
   #layoutChanged = false;
+  #gaps = new Gaps();
+  #gapsChanged = false;
   #restructured = false;
 
   get traces(): readonly Trace[] {
@@ -36,6 +40,7 @@ export class Figure {
   /** `fileopt: overwrite`: nothing of before stays. */
   replace(traces: readonly SentTrace[], layout: JsonObject): void {
     this.#traces = traces.map(newTrace);
+    this.#gaps = new Gaps();
     this.setLayout(layout);
   }
 
@@ -95,11 +100,19 @@ export class Figure {
     this.#restructured = true;
   }
 
+  /** Interrupts every line over time where it leads from before the gap to behind it; a gap without a start is only listed. */
+  addGap(gap: Gap): void {
+    this.#gaps.add(gap);
+    this.#gapsChanged = true;
+  }
+
   /**
    * Applies one stream message to the traces it is for.
+   * @param timeMs the time of its point, for one that belongs before those that are later than it; without it the point
+   * goes to the end
    * @returns why the message was refused, or which kind it was; a refused message changes nothing
    */
-  apply(traceIndexes: readonly number[], message: StreamMessage): Applied {
+  apply(traceIndexes: readonly number[], message: StreamMessage, timeMs?: number): Applied {
     const { properties, layout } = message;
     const why = whyRefused(properties) ?? (layout === undefined ? undefined : whyUnusable(layout));
     if (why !== undefined) return { kind: 'refused', why };
@@ -111,29 +124,37 @@ export class Figure {
       this.#layoutChanged = true;
     }
     let appended = false;
-    for (const index of traceIndexes) appended = this.#traces[index]?.apply(properties) === true || appended;
+    for (const index of traceIndexes) appended = this.#traces[index]?.apply(properties, timeMs) === true || appended;
     if (Object.hasOwn(properties, 'name') || Object.hasOwn(properties, 'meta')) this.#restructured = true;
     return { kind: appended ? 'appended' : 'changed' };
   }
 
-  toJson(): { data: JsonObject[]; layout: JsonObject } {
-    return { data: this.#traces.map((trace) => trace.toJson()), layout: this.#layout };
+  toJson(): { data: JsonObject[]; layout: JsonObject } & GapList {
+    const { list } = this.#gaps;
+    return { data: this.#traces.map((trace) => trace.toJson(list)), layout: this.#layout, ...this.#gaps.toJson() };
   }
 
   /** What has changed since this was last asked: everything, parts, or nothing. */
   takeChanges(): FigureChanges {
     const { layout } = this;
+    const isAnew = this.#gapsChanged || this.#restructured;
     const traces = this.#traces.flatMap((trace, index) => {
-      const update = trace.takeUpdate();
+      const update = trace.takeUpdate(this.#gaps.list, isAnew);
       return update === undefined ? [] : [{ index, update }];
     });
     const changes: FigureChanges = this.#restructured
       ? { kind: 'everything' }
-      : traces.length === 0 && !this.#layoutChanged
+      : traces.length === 0 && !this.#layoutChanged && !this.#gapsChanged
         ? { kind: 'nothing' }
-        : { kind: 'parts', traces, ...(this.#layoutChanged && { layout }) };
+        : {
+            kind: 'parts',
+            traces,
+            ...(this.#layoutChanged && { layout }),
+            ...(this.#gapsChanged && { gaps: this.#gaps.toJson() }),
+          };
     this.#restructured = false;
     this.#layoutChanged = false;
+    this.#gapsChanged = false;
     return changes;
   }
 }
@@ -150,6 +171,7 @@ export type FigureChanges =
       readonly kind: 'parts';
       readonly traces: readonly { index: number; update: NonNullable<ReturnType<Trace['takeUpdate']>> }[];
       readonly layout?: JsonObject;
+      readonly gaps?: GapList;
     };
 
 function newTrace({ definition, streamId }: SentTrace): Trace {

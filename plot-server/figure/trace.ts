@@ -1,16 +1,20 @@
-import { isJsonObject, type Json, type JsonObject } from '../../core/index.ts';
-import type { TraceUpdate } from '../live/live-event.ts';
-import { cleanCopy, isSafeKey, merged } from './clean-json.ts';
+import type { Json, JsonObject } from '../../core/index.ts';
+import { pointTimeMs } from '../history/point-time.ts';
+import { merged } from './clean-json.ts';
 import { Column } from './column.ts';
+import type { Gap } from './gap.ts';
+import { maxPoints } from './max-points.ts';
 import { valueAt, withValueAt } from './path.ts';
+import { placeByTime } from './place-by-time.ts';
 import { propertyRole } from './property-role.ts';
-
-/** Source: plotly.js, src/plots/attributes.js (`stream.maxpoints`). */
-const DEFAULT_MAX_POINTS = 500;
-const HIGHEST_MAX_POINTS = 10_000;
+import { drawnColumn, drawnInterruptions, TraceChanges } from './trace-changes.ts';
+import { isScalar, walkProperties } from './walk-properties.ts';
 
 /** A trace holds at most this many properties of its own, so that a stream cannot make it grow without end. */
 const MAX_SETTINGS = 128;
+
+/** Types that draw a line from point to point. */
+const LINE_TYPES: ReadonlySet<string> = new Set(['scatter', 'scattergl']);
 
 /** One trace of a plot: what was said when the plot was initialised, and the points streamed since. */
 export class Trace {
@@ -20,10 +24,13 @@ export class Trace {
   points = 0;
   #settings: JsonObject = {};
   #columns = new Map<string, Column>();
-  #maxPoints = DEFAULT_MAX_POINTS;
+  #maxPoints = 0;
   #type = 'scatter';
-  #appended = 0;
-  readonly #replaced = new Set<string>();
+  /** Time of the last point, -Infinity where that has none; `undefined` until somebody asks. */
+  #newestMs: number | undefined;
+  /** How many points followed the last one that came late. */
+  #behindLate = 0;
+  readonly #changes = new TraceChanges();
 
   constructor(definition: JsonObject, streamId?: string) {
     this.streamId = streamId;
@@ -35,8 +42,9 @@ export class Trace {
     this.#settings = {};
     this.#type = typeof definition['type'] === 'string' ? definition['type'] : 'scatter';
     this.#maxPoints = maxPoints(valueAt(definition, 'stream.maxpoints'));
+    this.#newestMs = undefined;
     const before = this.#length();
-    this.#walk('', definition, (path, value, perPoint) => {
+    walkProperties(definition, this.#type, (path, value, perPoint) => {
       if (perPoint && Array.isArray(value)) this.#concatenate(path, value, before);
       else this.#settings = withValueAt(this.#settings, path, value);
     });
@@ -50,17 +58,19 @@ export class Trace {
   /**
    * One stream message: a scalar appends a point, an array overwrites its property (an empty one clears it). Scalar
    * styles belong to the appended point; in a message that appends none they style the whole trace.
+   * @param timeMs the time of the point, for one that belongs before those that are later than it; without it the
+   * point goes to the end
    * @returns whether a point was appended
    */
-  apply(properties: JsonObject): boolean {
+  apply(properties: JsonObject, timeMs?: number): boolean {
     const appends = this.#appendsPoint(properties);
     const pointPaths: string[] = [];
     const pointValues: Json[] = [];
     let overwritten: Set<string> | undefined;
-    this.#walk('', properties, (path, value, perPoint) => {
+    walkProperties(properties, this.#type, (path, value, perPoint) => {
       if (perPoint && Array.isArray(value)) {
         this.#columns.set(path, new Column(value, this.#fillOf(path)));
-        this.#replaced.add(path);
+        this.#changes.replace(path);
         overwritten ??= new Set();
         overwritten.add(path);
       } else if (perPoint && appends) {
@@ -68,8 +78,14 @@ export class Trace {
         pointValues.push(value);
       } else this.#set(path, value);
     });
-    if (appends) this.#appendPoint(pointPaths, pointValues, overwritten);
-    else if (overwritten !== undefined) this.points += this.#length(overwritten);
+    if (overwritten !== undefined) this.#newestMs = undefined;
+    if (!appends) this.points += overwritten === undefined ? 0 : this.#length(overwritten);
+    else if (timeMs !== undefined && overwritten === undefined && timeMs < this.#newestTimeMs()) {
+      this.#insertPoint(pointPaths, pointValues, timeMs);
+    } else {
+      this.#appendPoint(pointPaths, pointValues, overwritten);
+      this.#newestMs = timeMs;
+    }
     return appends;
   }
 
@@ -78,16 +94,18 @@ export class Trace {
     this.#settings = merged(this.#settings, style);
   }
 
-  /** The trace as plotly.js takes it. */
-  toJson(): JsonObject {
+  /** The trace as plotly.js takes it, its line interrupted at the gaps. */
+  toJson(gaps: readonly Gap[]): JsonObject {
     let json = this.#settings;
-    for (const [path, column] of this.#columns) json = withValueAt(json, path, column.newest());
+    const interruptions = drawnInterruptions(this.#columns, this.#draws(gaps));
+    for (const [path, column] of this.#columns)
+      json = withValueAt(json, path, drawnColumn(path, column, interruptions));
     return json;
   }
 
   /** The trace as it is kept over a restart: a streamed trace without its points. */
   definition(): JsonObject {
-    return this.streamId === undefined ? this.toJson() : this.#settings;
+    return this.streamId === undefined ? this.toJson([]) : this.#settings;
   }
 
   /** A property of the trace as a whole, such as `name` or `meta.unit`. */
@@ -95,26 +113,22 @@ export class Trace {
     return valueAt(this.#settings, path);
   }
 
-  /** What has changed since this was last asked, for the viewers; `undefined` when nothing has. */
-  takeUpdate(): Pick<TraceUpdate, 'append' | 'keep' | 'replace'> | undefined {
-    if (this.#appended === 0 && this.#replaced.size === 0) return undefined;
-    const replace: Record<string, Json> = {};
-    for (const path of this.#replaced) {
-      replace[path] = this.#columns.get(path)?.newest() ?? valueAt(this.#settings, path) ?? null;
-    }
-    const append: Record<string, Json[]> = {};
-    if (this.#appended > 0) {
-      for (const [path, column] of this.#columns) {
-        if (!this.#replaced.has(path)) append[path] = column.newest(Math.min(this.#appended, column.length));
-      }
-    }
-    const update = {
-      ...(this.#appended > 0 && { append, keep: this.#maxPoints }),
-      ...(this.#replaced.size > 0 && { replace }),
+  /**
+   * What has changed since this was last asked, for the viewers; `undefined` when nothing has.
+   * @param isAnew whether the gaps, or anything that no message did, have changed
+   */
+  takeUpdate(gaps: readonly Gap[], isAnew: boolean): ReturnType<TraceChanges['take']> {
+    const state = {
+      columns: this.#columns,
+      maxPoints: this.#maxPoints,
+      gaps: this.#draws(gaps),
+      setting: (path: string) => valueAt(this.#settings, path) ?? null,
     };
-    this.#appended = 0;
-    this.#replaced.clear();
-    return update;
+    return this.#changes.take(state, isAnew);
+  }
+
+  #draws(gaps: readonly Gap[]): readonly Gap[] {
+    return LINE_TYPES.has(this.#type) ? gaps : [];
   }
 
   #appendsPoint(properties: JsonObject): boolean {
@@ -136,7 +150,7 @@ export class Trace {
       if (column.length === 0) {
         // An empty `x` beside a filled `y` would make plotly.js draw nothing; without it points are numbered.
         this.#columns.delete(path);
-        this.#replaced.add(path);
+        this.#changes.replace(path);
       } else {
         if (column.length < before) this.#pad(path, column, before);
         column.push(column.fill);
@@ -144,13 +158,37 @@ export class Trace {
     }
     for (const column of this.#columns.values()) column.keepNewest(this.#maxPoints);
     this.points += 1;
-    this.#appended += 1;
+    this.#changes.append();
+  }
+
+  /** One that is older than every point of a full window only counts. */
+  #insertPoint(paths: readonly string[], values: readonly Json[], timeMs: number): void {
+    const length = this.#length();
+    const xs = this.#columnFor('x');
+    const at = placeByTime(xs, timeMs, Math.max(0, xs.length - this.#behindLate));
+    this.#behindLate = xs.length - at;
+    const isDrawn = at > 0 || length < this.#maxPoints;
+    this.points += 1;
+    this.#changes.addLate(isDrawn);
+    if (!isDrawn) return;
+    for (const path of paths) this.#columnFor(path);
+    for (const [path, column] of this.#columns) {
+      const given = paths.indexOf(path);
+      column.padTo(length);
+      column.insert(at, given === -1 ? column.fill : (values[given] ?? null));
+      column.keepNewest(this.#maxPoints);
+    }
+  }
+
+  #newestTimeMs(): number {
+    this.#newestMs ??= pointTimeMs(this.#columns.get('x')?.at(-1)) ?? Number.NEGATIVE_INFINITY;
+    return this.#newestMs;
   }
 
   /** Viewers only follow plain appending; a column that was filled up goes to them as a whole. */
   #pad(path: string, column: Column, length: number): void {
     column.padTo(length);
-    this.#replaced.add(path);
+    this.#changes.replace(path);
   }
 
   #columnFor(path: string): Column {
@@ -158,7 +196,7 @@ export class Trace {
     if (present !== undefined) return present;
     const column = new Column([], this.#fillOf(path));
     this.#columns.set(path, column);
-    this.#replaced.add(path);
+    this.#changes.replace(path);
     return column;
   }
 
@@ -181,7 +219,7 @@ export class Trace {
     if (isNew && Object.keys(this.#settings).length >= MAX_SETTINGS) return;
     this.#settings = withValueAt(this.#settings, path, value);
     this.#columns.delete(path);
-    this.#replaced.add(path);
+    this.#changes.replace(path);
   }
 
   /** The longest column: the number of points drawn. */
@@ -192,32 +230,4 @@ export class Trace {
     }
     return length;
   }
-
-  #walk(prefix: string, object: JsonObject, visit: VisitProperty): void {
-    for (const key of Object.keys(object)) {
-      const value = object[key];
-      if (value === undefined || !isSafeKey(key) || (prefix === '' && NOT_PROPERTIES.has(key))) continue;
-      const path = prefix + key;
-      const role = propertyRole(path, this.#type);
-      if (role === 'group' && isJsonObject(value)) this.#walk(`${path}.`, value, visit);
-      else visit(path, isScalar(value) ? value : cleanCopy(value), role === 'position' || role === 'style');
-    }
-  }
-}
-
-/** @param perPoint whether each point has its own value of this property */
-type VisitProperty = (path: string, value: Json, perPoint: boolean) => void;
-
-/** Parts of a message that say something about the reading and nothing about the trace. */
-const NOT_PROPERTIES: ReadonlySet<string> = new Set(['quality']);
-
-function isScalar(value: Json | undefined): boolean {
-  return value === null || typeof value !== 'object';
-}
-
-/** 0 to 10 000, default 500; anything outside is moved to the nearest end. */
-function maxPoints(wanted: Json | undefined): number {
-  const count = typeof wanted === 'string' && wanted.trim() !== '' ? Number(wanted) : wanted;
-  if (typeof count !== 'number' || Number.isNaN(count)) return DEFAULT_MAX_POINTS;
-  return Math.min(HIGHEST_MAX_POINTS, Math.max(0, Math.floor(count)));
 }

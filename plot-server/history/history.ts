@@ -1,4 +1,4 @@
-import type { Quality } from '../../core/index.ts';
+import type { ReadingQuality } from './reading-quality.ts';
 
 /** One stored reading of one trace. */
 export interface Reading {
@@ -6,7 +6,7 @@ export interface Reading {
   readonly timeMs: number;
   /** Finite. */
   readonly value: number;
-  readonly quality: Quality;
+  readonly quality: ReadingQuality;
 }
 
 /** Both ends included, milliseconds since 1970 UTC. */
@@ -15,11 +15,14 @@ export interface TimeRange {
   readonly toMs: number;
 }
 
-/** All readings of one plot, trace by trace. Kept in memory for now; a journal on disk has the same shape. */
+/** All readings of one plot, trace by trace, each in the order of time. Kept in memory. */
 export interface History {
-  append(trace: number, reading: Reading): void;
-  /** Readings of all traces, merged by time; within a trace they keep the order they arrived in. */
+  /** Puts a reading at its place by time; behind those of the same time. */
+  insert(trace: number, reading: Reading): void;
+  /** Readings of all traces, merged by time; those of one trace and one time keep the order they arrived in. */
   read(range: TimeRange): Iterable<{ readonly trace: number; readonly reading: Reading }>;
+  /** Time of the newest reading of any trace that is earlier than `timeMs`; `undefined` without one. */
+  newestBefore(timeMs: number): number | undefined;
   /** Forgets everything, as when a plot is overwritten. */
   clear(): void;
 }

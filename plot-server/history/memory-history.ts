@@ -13,13 +13,13 @@ export class MemoryHistory implements History {
     this.#capacity = capacity;
   }
 
-  append(trace: number, reading: Reading): void {
+  insert(trace: number, reading: Reading): void {
     let log = this.#logs.get(trace);
     if (log === undefined) {
       log = new ReadingLog(this.#capacity);
       this.#logs.set(trace, log);
     }
-    log.push(reading);
+    log.insert(reading);
   }
 
   *read(range: TimeRange): Generator<{ trace: number; reading: Reading }> {
@@ -37,6 +37,15 @@ export class MemoryHistory implements History {
       if (next.done === true) heads.splice(heads.indexOf(head), 1);
       else head.reading = next.value;
     }
+  }
+
+  newestBefore(timeMs: number): number | undefined {
+    let newestMs: number | undefined;
+    for (const log of this.#logs.values()) {
+      const candidateMs = log.newestBefore(timeMs);
+      if (candidateMs !== undefined && (newestMs === undefined || candidateMs > newestMs)) newestMs = candidateMs;
+    }
+    return newestMs;
   }
 
   clear(): void {

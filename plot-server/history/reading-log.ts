@@ -1,48 +1,121 @@
 import type { Reading, TimeRange } from './history.ts';
+import { CHUNK_READINGS, ReadingChunk } from './reading-chunk.ts';
 
-const CHUNK_READINGS = 4096;
-
-/** 17 bytes a reading in plain arrays, so that a million of them do not weigh on the garbage collector. */
-class Chunk {
-  readonly timesMs = new Float64Array(CHUNK_READINGS);
-  readonly values = new Float64Array(CHUNK_READINGS);
-  readonly bad = new Uint8Array(CHUNK_READINGS);
-  length = 0;
-}
-
-/** The readings of one trace in the order they arrived; the oldest are dropped in whole chunks beyond the capacity. */
+/**
+ * The readings of one trace in the order of time; the oldest are dropped in whole chunks beyond the capacity. A reading
+ * that is not earlier than all others costs a few stores; any other moves at most one chunk.
+ *
+ * Two neighbouring chunks together always hold more than one could, so at least half of the memory is in use.
+ */
 export class ReadingLog {
-  readonly #maxChunks: number;
-  #chunks: Chunk[] = [];
+  readonly #capacity: number;
+  /** Never empty; only the only one may have no reading. */
+  readonly #chunks: ReadingChunk[];
+  #last: ReadingChunk;
+  #length = 0;
 
-  /** @param capacity readings kept at least, rounded up to whole chunks of 4096 */
+  /** @param capacity readings kept at least, and less than a chunk of 4096 more */
   constructor(capacity: number) {
-    this.#maxChunks = Math.ceil(capacity / CHUNK_READINGS) + 1;
+    this.#capacity = capacity;
+    this.#last = new ReadingChunk();
+    this.#chunks = [this.#last];
   }
 
-  push({ timeMs, value, quality }: Reading): void {
-    let chunk = this.#chunks.at(-1);
-    if (chunk === undefined || chunk.length === CHUNK_READINGS) {
-      chunk = new Chunk();
-      this.#chunks.push(chunk);
-      if (this.#chunks.length > this.#maxChunks) this.#chunks.shift();
+  /** Puts a reading at its place by time; behind those of the same time. */
+  insert(reading: Reading): void {
+    if (reading.timeMs < this.#last.lastMs) this.#insertEarlier(reading);
+    else {
+      if (this.#last.isFull) this.#add(new ReadingChunk());
+      this.#last.push(reading);
     }
-    chunk.timesMs[chunk.length] = timeMs;
-    chunk.values[chunk.length] = value;
-    chunk.bad[chunk.length] = quality === 'bad' ? 1 : 0;
-    chunk.length += 1;
+    this.#length += 1;
+    const oldest = this.#chunks[0];
+    if (oldest !== undefined && this.#length - oldest.length >= this.#capacity && this.#chunks.length > 1) {
+      this.#chunks.shift();
+      this.#length -= oldest.length;
+    }
+  }
+
+  /** Time of the newest reading earlier than `timeMs`. */
+  newestBefore(timeMs: number): number | undefined {
+    const chunk = this.#chunks[this.#chunkWhere(({ firstMs }) => firstMs >= timeMs) - 1];
+    return chunk?.timeMsAt(chunk.countBefore(timeMs) - 1);
   }
 
   /** Readings as they were when reading began; what arrives meanwhile is left out. */
   *read({ fromMs, toMs }: TimeRange): Generator<Reading> {
-    const chunks = this.#chunks.map((chunk) => ({ chunk, length: chunk.length }));
-    for (const { chunk, length } of chunks) {
-      for (let at = 0; at < length; at += 1) {
-        const timeMs = chunk.timesMs[at] ?? Number.NaN;
-        if (timeMs >= fromMs && timeMs <= toMs) {
-          yield { timeMs, value: chunk.values[at] ?? Number.NaN, quality: chunk.bad[at] === 1 ? 'bad' : 'good' };
-        }
-      }
+    const first = this.#chunkWhere(({ lastMs }) => lastMs >= fromMs);
+    const chunks = this.#chunks
+      .slice(
+        first,
+        this.#chunkWhere(({ firstMs }) => firstMs > toMs),
+      )
+      .map((chunk) => {
+        chunk.isRead = true;
+        return { chunk, start: chunk.countBefore(fromMs), end: chunk.countThrough(toMs) };
+      });
+    for (const { chunk, start, end } of chunks) for (let at = start; at < end; at += 1) yield chunk.at(at);
+  }
+
+  #insertEarlier(reading: Reading): void {
+    const { timeMs } = reading;
+    const position = this.#chunkWhere(({ lastMs }) => lastMs > timeMs);
+    const before = this.#chunks[position - 1];
+    const chunk = this.#chunks[position] ?? this.#last;
+    const index = chunk.countThrough(timeMs);
+    // Old readings that fill up from below, beneath newer ones, come here: they are as quick as new ones.
+    if (index === 0 && before?.isFull === false) before.push(reading);
+    else if (index === 0 && chunk.isFull) {
+      const filling = new ReadingChunk();
+      filling.push(reading);
+      this.#replace(position, 0, [filling]);
+    } else if (chunk.isFull) this.#split(position, index, reading);
+    else {
+      const own = chunk.isRead ? chunk.slice(0, chunk.length) : chunk;
+      own.insert(index, reading);
+      if (own !== chunk) this.#replace(position, 1, [own]);
     }
+  }
+
+  /** Cuts a full chunk where the reading belongs, and gives each part to its neighbour when that has the room. */
+  #split(position: number, index: number, reading: Reading): void {
+    const chunk = this.#chunks[position] ?? this.#last;
+    const lower = chunk.slice(0, index);
+    const upper = chunk.slice(index, chunk.length);
+    lower.push(reading);
+    const before = this.#chunks[position - 1];
+    const after = this.#chunks[position + 1];
+    const parts: ReadingChunk[] = [];
+    if (before === undefined || before.length + lower.length > CHUNK_READINGS) parts.push(lower);
+    else before.append(lower);
+    parts.push(upper);
+    if (after === undefined || upper.length + after.length > CHUNK_READINGS) this.#replace(position, 1, parts);
+    else {
+      upper.append(after);
+      this.#replace(position, 2, parts);
+    }
+  }
+
+  #add(chunk: ReadingChunk): void {
+    this.#chunks.push(chunk);
+    this.#last = chunk;
+  }
+
+  #replace(position: number, count: number, chunks: readonly ReadingChunk[]): void {
+    this.#chunks.splice(position, count, ...chunks);
+    this.#last = this.#chunks.at(-1) ?? this.#last;
+  }
+
+  /** Position of the first chunk for which `isBehind` holds; it then holds for all later ones too. */
+  #chunkWhere(isBehind: (chunk: ReadingChunk) => boolean): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const chunk = this.#chunks[middle];
+      if (chunk !== undefined && !isBehind(chunk)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -17,9 +17,11 @@ export function encodeUpdate(plot: Plot, changes: Extract<FigureChanges, { kind:
       trace: index,
       points: plot.figure.traces[index]?.points ?? 0,
       last: plot.last(index)?.value ?? null,
+      ...(plot.last(index)?.timeUnsure === true && { timeUnsure: true }),
       ...update,
     })),
     ...(changes.layout !== undefined && { layout: changes.layout }),
+    ...changes.gaps,
   };
   return Buffer.from(`event: update\ndata: ${JSON.stringify(event)}\n\n`);
 }
@@ -29,6 +31,7 @@ export function traceSummaries(plot: Plot, clock: Clock): TraceSummary[] {
     const { name, series, unit } = traceLabel(trace, index);
     const last = plot.last(index);
     const ageMs = last === undefined ? null : Math.round(clock.monotonicMs() - last.arrivedAtMonotonicMs);
-    return { series, name, unit: unitLabel(unit), points: trace.points, last: last?.value ?? null, ageMs };
+    const summary = { series, name, unit: unitLabel(unit), points: trace.points, last: last?.value ?? null, ageMs };
+    return last?.timeUnsure === true ? { ...summary, timeUnsure: true } : summary;
   });
 }

@@ -10,8 +10,30 @@
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 export type Properties = { readonly [key: string]: Value };
 
+/** Why points are missing. Numbers that were never given to a point (`jump`) are no loss, and so no gap. */
+export type GapReason = 'power' | 'full' | 'corrupt' | 'acked';
+
+/** Points that were lost for good. Lines are interrupted there: a null y, which is no point. */
+export interface GapSummary {
+  /** Time of the last reading before, ISO 8601 UTC; `null` where nothing is known from before. */
+  readonly from: string | null;
+  /** Time of the first reading after. */
+  readonly to: string;
+  /** How many; `null` where nobody knows. */
+  readonly points: number | null;
+  readonly reason: GapReason;
+}
+
+/** The gaps of a plot, absent where it has none. */
+export interface GapList {
+  /** In the order of time, at most 100. */
+  readonly gaps?: readonly GapSummary[];
+  /** How many older ones are no longer listed. */
+  readonly forgottenGaps?: number;
+}
+
 /** `event: figure` */
-export interface FigureEvent {
+export interface FigureEvent extends GapList {
   readonly title: string;
   /** As plotly.js takes them. */
   readonly data: readonly Properties[];
@@ -32,10 +54,12 @@ export interface TraceSummary {
   readonly last: number | null;
   /** Milliseconds since a point arrived; `null` before the first. */
   readonly ageMs: number | null;
+  /** The time of that newest point is a guess, because the clock that gave it was never set. */
+  readonly timeUnsure?: true;
 }
 
-/** `event: update` */
-export interface UpdateEvent {
+/** `event: update`; with the gaps when they have changed. */
+export interface UpdateEvent extends GapList {
   readonly traces: readonly TraceUpdate[];
   /** The whole layout, when it has changed. */
   readonly layout?: Properties;
@@ -46,6 +70,9 @@ export interface TraceUpdate {
   readonly trace: number;
   readonly points: number;
   readonly last: number | null;
+  readonly timeUnsure?: true;
+  /** How many of the new points are older than some that were here before; absent where none is. */
+  readonly late?: number;
   /** Whole properties by dotted path (`x`, `marker.color`): they replace what was there, `null` removes it. */
   readonly replace?: Properties;
   /** Values that follow those already there, by dotted path. */

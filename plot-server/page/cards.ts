@@ -5,10 +5,14 @@ import { ShownNumber } from './shown-number.ts';
 /** Digits that change faster than this cannot be read. */
 const NUMBER_EVERY_MS = 200;
 
+const UNSURE_TIME =
+  'the clock of the machine that sent this reading has not been set since it started, so its time may be wrong';
+
 interface Card {
   readonly element: HTMLElement;
   readonly number: HTMLElement;
   readonly note: HTMLElement;
+  readonly unsure: HTMLElement;
   readonly shown: ShownNumber;
   numberAtMs: number;
 }
@@ -49,13 +53,18 @@ function newCard({ summary }: LiveTrace, colour: string): Card {
   value.append(' ');
   child(value, 'span', 'card-unit').textContent = summary.unit;
   const note = child(element, 'p', 'card-note');
-  return { element, number, note, shown: new ShownNumber(), numberAtMs: Number.NEGATIVE_INFINITY };
+  const unsure = child(element, 'p', 'card-unsure');
+  unsure.title = UNSURE_TIME;
+  unsure.append('time is a guess');
+  child(unsure, 'span', 'unseen').textContent = `: ${UNSURE_TIME}`;
+  return { element, number, note, unsure, shown: new ShownNumber(), numberAtMs: Number.NEGATIVE_INFINITY };
 }
 
 function updateCard(card: Card, trace: LiveTrace, nowMs: number): void {
-  const { element, number, note } = card;
+  const { element, number, note, unsure } = card;
   element.dataset['points'] = String(trace.points);
   element.dataset['last'] = trace.last === null ? '' : String(trace.last);
+  unsure.hidden = !trace.timeUnsure;
   const silentMs = silentForMs(trace, nowMs);
   element.classList.toggle('is-stale', silentMs !== undefined);
   setText(

@@ -93,6 +93,7 @@ export class Chart {
       theme: currentTheme(),
       colours,
       narrow: this.narrow,
+      widthPx: this.#element.clientWidth,
       ranges: new Map([...windowRanges(this.#figure, this.windowS), ...this.#zoom]),
       revision: this.#revision,
     });

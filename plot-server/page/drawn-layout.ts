@@ -1,3 +1,5 @@
+import { axisKey } from './axis-key.ts';
+import { gapBands } from './gap-bands.ts';
 import type { LiveFigure, LiveTrace } from './live-figure.ts';
 import type { Theme } from './theme.ts';
 
@@ -10,6 +12,8 @@ export interface LayoutOptions {
   readonly colours: readonly string[];
   /** Less than a tablet wide. */
   readonly narrow: boolean;
+  /** Of the whole chart. */
+  readonly widthPx: number;
   /** Ranges that stand above what the figure says, by axis: `xaxis`, `yaxis2`. */
   readonly ranges: ReadonlyMap<string, readonly [number | string, number | string]>;
   /** Changes whenever data have changed. */
@@ -24,6 +28,8 @@ export function drawnLayout(options: LayoutOptions): Properties {
   // Title and size are the page's business: the title stands in its header.
   const { title: _title, width: _width, height: _height, ...given } = figure.layout;
   const panels = panelsOf(figure);
+  const margin = { l: narrow ? 46 : 68, r: narrow ? 12 : 24 };
+  const bands = gapBands({ ...options, widthPx: options.widthPx - margin.l - margin.r });
   const captioned = panels.size > 1 && [...panels.values()].every((traces) => traces.length === 1);
   return {
     colorway: theme.traces,
@@ -32,10 +38,17 @@ export function drawnLayout(options: LayoutOptions): Properties {
     hoversubplots: 'axis',
     showlegend: !captioned && figure.traces.length > 1,
     legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', bgcolor: 'rgba(0,0,0,0)' },
-    margin: { l: narrow ? 46 : 68, r: narrow ? 12 : 24, t: captioned || figure.traces.length > 1 ? 34 : 16, b: 48 },
+    margin: { ...margin, t: captioned || figure.traces.length > 1 ? 34 : 16, b: 48 },
     ...given,
     ...axes(options, captioned),
-    ...(captioned && { annotations: [...listOf(given['annotations']), ...captions(options, panels)] }),
+    ...((captioned || bands.annotations.length > 0) && {
+      annotations: [
+        ...listOf(given['annotations']),
+        ...(captioned ? captions(options, panels) : []),
+        ...bands.annotations,
+      ],
+    }),
+    ...(bands.shapes.length > 0 && { shapes: [...listOf(given['shapes']), ...bands.shapes] }),
     font: { family: FONT, size: narrow ? 11 : 12.5, color: theme.faint, ...objectOf(given['font']) },
     hoverlabel: { bgcolor: theme.surface, bordercolor: theme.border, font: { color: theme.text, size: 12.5 } },
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: theme.line, activecolor: theme.text },
@@ -55,12 +68,6 @@ export function panelsOf(figure: LiveFigure): ReadonlyMap<string, readonly LiveT
     panels.set(axis, [...(panels.get(axis) ?? []), trace]);
   }
   return panels;
-}
-
-/** `xaxis2` for a trace that says `x2`. */
-export function axisKey(trace: LiveTrace, letter: 'x' | 'y'): string {
-  const id = trace.plotly[`${letter}axis`];
-  return `${letter}axis${typeof id === 'string' ? id.slice(1) : ''}`;
 }
 
 function axes({ figure, theme, narrow, ranges }: LayoutOptions, captioned: boolean): Properties {

@@ -1,4 +1,12 @@
-import type { FigureEvent, TraceSummary, TraceUpdate, UpdateEvent, Value } from '../live/live-event.ts';
+import type {
+  FigureEvent,
+  GapList,
+  GapSummary,
+  TraceSummary,
+  TraceUpdate,
+  UpdateEvent,
+  Value,
+} from '../live/live-event.ts';
 import { axisDateMs, toLocalAxis } from './local-time.ts';
 import { plainTexts } from './plain-text.ts';
 
@@ -13,6 +21,10 @@ export interface LiveTrace {
   isTime: boolean;
   points: number;
   last: number | null;
+  /** Whether the time of the newest point is a guess. */
+  timeUnsure: boolean;
+  /** Whether times were moved to the viewer's time. */
+  isLocal: boolean;
   /** On the page's own clock; `undefined` before the first point. */
   lastArrivalMs: number | undefined;
   /** Typical time between points, milliseconds; 0 while unknown. */
@@ -24,6 +36,10 @@ export class LiveFigure {
   title = '';
   layout: Readonly<Record<string, unknown>> = {};
   traces: LiveTrace[] = [];
+  /** In the order of time; another list whenever they have changed. */
+  gaps: readonly GapSummary[] = [];
+  /** How many older ones the server does not list any more. */
+  forgottenGaps = 0;
 
   /** Replaces everything. */
   load(event: FigureEvent, nowMs: number): void {
@@ -38,13 +54,16 @@ export class LiveFigure {
         isTime: false,
         points: summary.points,
         last: summary.last,
+        timeUnsure: summary.timeUnsure === true,
+        isLocal: false,
         lastArrivalMs: summary.ageMs === null ? undefined : nowMs - summary.ageMs,
         intervalMs: 0,
       };
-      if (Array.isArray(plotly['x'])) plotly['x'] = plotly['x'].map(toLocalAxis);
+      if (Array.isArray(plotly['x'])) plotly['x'] = toAxis(trace, plotly['x']);
       noteTimes(trace);
       return trace;
     });
+    this.#takeGaps(event);
   }
 
   apply(event: UpdateEvent, nowMs: number): void {
@@ -53,6 +72,12 @@ export class LiveFigure {
       const trace = this.traces[update.trace];
       if (trace !== undefined) applyUpdate(trace, update, nowMs);
     }
+    if (event.gaps !== undefined) this.#takeGaps(event);
+  }
+
+  #takeGaps({ gaps, forgottenGaps }: GapList): void {
+    this.gaps = gaps ?? [];
+    this.forgottenGaps = forgottenGaps ?? 0;
   }
 }
 
@@ -61,10 +86,11 @@ const EMPTY_SUMMARY: TraceSummary = { series: '', name: '', unit: '', points: 0,
 function applyUpdate(trace: LiveTrace, update: TraceUpdate, nowMs: number): void {
   for (const [path, value] of Object.entries(update.replace ?? {})) {
     const drawn = plainTexts(value);
-    setAt(trace.plotly, path, path === 'x' && Array.isArray(drawn) ? drawn.map(toLocalAxis) : drawn);
+    setAt(trace.plotly, path, path === 'x' && Array.isArray(drawn) ? toAxis(trace, drawn) : drawn);
   }
   for (const [path, values] of Object.entries(update.append ?? {})) append(trace, path, values, update.keep ?? 0);
-  const added = update.points - trace.points;
+  // Old points say nothing about how the trace is doing now.
+  const added = update.points - trace.points - (update.late ?? 0);
   if (added > 0) {
     if (trace.lastArrivalMs !== undefined) {
       const intervalMs = (nowMs - trace.lastArrivalMs) / added;
@@ -74,13 +100,22 @@ function applyUpdate(trace: LiveTrace, update: TraceUpdate, nowMs: number): void
   }
   trace.points = update.points;
   trace.last = update.last;
+  trace.timeUnsure = update.timeUnsure === true;
   if (!trace.isTime) noteTimes(trace);
 }
 
 function append(trace: LiveTrace, path: string, values: readonly Value[], keep: number): void {
   const array = arrayAt(trace.plotly, path);
-  for (const value of values) array.push(path === 'x' ? toLocalAxis(value) : plainTexts(value));
+  const added = path === 'x' ? toAxis(trace, values) : values.map(plainTexts);
+  for (const value of added) array.push(value);
   if (array.length > keep) array.splice(0, array.length - keep);
+}
+
+/** Times as plotly.js must get them. */
+function toAxis(trace: LiveTrace, xs: readonly unknown[]): unknown[] {
+  const moved = xs.map(toLocalAxis);
+  trace.isLocal = typeof xs.at(-1) === 'string' ? typeof moved.at(-1) === 'number' : trace.isLocal;
+  return moved;
 }
 
 /** Finds out whether x is a time, and how far apart the points of such a trace are. */

@@ -3,6 +3,7 @@ import { Cards } from './cards.ts';
 import { Chart } from './chart.ts';
 import { listenTo } from './connection.ts';
 import { Controls } from './controls.ts';
+import { GapList } from './gap-list.ts';
 import { LiveFigure } from './live-figure.ts';
 import { plainText } from './plain-text.ts';
 import { onThemeChange } from './theme.ts';
@@ -14,12 +15,14 @@ function start(main: HTMLElement, liveUrl: string): void {
   const figure = new LiveFigure();
   const chart = new Chart(part(main, '.chart'), figure);
   const cards = new Cards(part(main, '.cards'), figure);
+  const gaps = new GapList(part(main, '.gaps'));
   const title = part(main, '.title');
   let connected: boolean | undefined;
 
   const refresh = () => {
     const nowMs = performance.now();
     cards.update(nowMs);
+    gaps.update(figure);
     showState(main, pageState({ connected, paused: chart.paused, figure, nowMs }));
     main.classList.toggle(
       'has-time',

@@ -1,5 +1,7 @@
+import type { GapColours } from './gap-bands.ts';
+
 /** Colours of the chart; those of the page around it stand in the style sheet. */
-export interface Theme {
+export interface Theme extends GapColours {
   readonly text: string;
   readonly faint: string;
   readonly grid: string;
@@ -17,6 +19,10 @@ const LIGHT: Theme = {
   line: '#d5dae2',
   surface: '#ffffff',
   border: '#e3e7ed',
+  gap: 'rgba(194, 106, 0, 0.09)',
+  gapNarrow: 'rgba(194, 106, 0, 0.22)',
+  gapEdge: 'rgba(194, 106, 0, 0.55)',
+  gapText: '#8a4b00',
   traces: ['#d81e5b', '#0b6bcb', '#d9730d', '#1f8a5b', '#7c4dde', '#0e8a94', '#a86b00', '#b0399c'],
 };
 
@@ -27,6 +33,10 @@ const DARK: Theme = {
   line: '#323c4b',
   surface: '#141a23',
   border: '#263040',
+  gap: 'rgba(255, 180, 84, 0.10)',
+  gapNarrow: 'rgba(255, 180, 84, 0.24)',
+  gapEdge: 'rgba(255, 180, 84, 0.5)',
+  gapText: '#ffc37a',
   traces: ['#ff6b97', '#5fb0ff', '#ffab5c', '#58d39b', '#b69bff', '#4fd0d8', '#f2c14e', '#f08ad8'],
 };
 

@@ -1,4 +1,4 @@
-import { axisKey } from './drawn-layout.ts';
+import { axisKey } from './axis-key.ts';
 import { type LiveFigure, type LiveTrace, timeOnAxis } from './live-figure.ts';
 
 /** Windows to begin with, seconds: a beat of a heart can be told from the next one in as many as fit the screen. */

@@ -16,7 +16,8 @@ const WINDOWS = [
 /**
  * The live page of a plot. For scripts and tests: `main[data-state]` is `connecting`, `waiting`, `live`, `stale`,
  * `static` (no trace has a stream), `paused` or `reconnecting`; each `.card` has `data-trace` (series), `data-points`
- * (received by the server, the same in every window) and `data-last` (newest value).
+ * (received by the server, the same in every window) and `data-last` (newest value); `.gaps` lists in words what was
+ * lost for good, and is hidden while nothing was.
  */
 export function plotPage(plot: Plot, assets: Assets, clock: Clock): string {
   const body = html`<body>
@@ -35,6 +36,7 @@ export function plotPage(plot: Plot, assets: Assets, clock: Clock): string {
   </header>
   <section class="cards" aria-label="Latest values">${traceSummaries(plot, clock).map(card)}</section>
   <section class="chart" aria-label="Chart"></section>
+  <section class="gaps" aria-label="Missing points" hidden></section>
   <noscript><p class="note">The chart needs JavaScript. The data are here as <a href="${plot.path}.json">JSON</a> and <a href="${plot.path}.csv">CSV</a>.</p></noscript>
 </main>
 </body>`;

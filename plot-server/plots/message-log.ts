@@ -10,6 +10,9 @@ export interface MessageLog {
   saved(plotId: string, traces: readonly number[]): void;
 }
 
+/** Where a point goes in the figure: behind all others, or before those that are later than it. */
+export type Placement = 'end' | 'byTime';
+
 export interface LoggedMessage {
   /** Positions in the plot. */
   readonly traces: readonly number[];
@@ -18,6 +21,8 @@ export interface LoggedMessage {
   readonly arrivedAtMs: number;
   /** Whether only the history took it, as with the points that a plot call brings in its definition. */
   readonly historyOnly: boolean;
+  /** Default `end`. */
+  readonly placement?: Placement;
 }
 
 /** For servers that keep nothing. */

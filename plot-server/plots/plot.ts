@@ -3,13 +3,14 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
-  qualityOf,
+  type LostReason,
   type StreamMessage,
 } from '../../core/index.ts';
 import { type Applied, Figure, type SentTrace } from '../figure/figure.ts';
 import type { History } from '../history/history.ts';
 import { pointTimeMs } from '../history/point-time.ts';
-import type { LoggedMessage, MessageLog } from './message-log.ts';
+import { isTimeUnsure, readingQualityOf } from '../history/reading-quality.ts';
+import type { LoggedMessage, MessageLog, Placement } from './message-log.ts';
 
 /** What plotly.js draws as such in a title and a page would show as it stands. */
 const EMPHASIS = /<\/?(?:b|i|br|em|strong|sub|sup)\s*\/?>/gi;
@@ -28,7 +29,18 @@ export interface PlotOptions {
 export interface LastReading {
   /** `null` when it was no number. */
   readonly value: number | null;
+  /** When it was read, milliseconds since 1970 UTC. */
+  readonly timeMs: number;
+  /** Whether that time is a guess. */
+  readonly timeUnsure: boolean;
   readonly arrivedAtMonotonicMs: number;
+}
+
+/** What was lost for good, as whoever lost it says. */
+export interface DeclaredLoss {
+  readonly reason: LostReason;
+  /** How many points; `undefined` where nobody knows. */
+  readonly points: number | undefined;
 }
 
 /** One plot: its figure, its history, and whom to tell when it changes. */
@@ -78,17 +90,36 @@ export class Plot {
     this.#log.cleared(this.id);
   }
 
-  /** Applies a stream message to the traces it is for, and keeps the reading it brings. */
-  receive(traces: readonly number[], message: StreamMessage): Applied {
-    const applied = this.figure.apply(traces, message);
+  /**
+   * Applies a stream message to the traces it is for, and keeps the reading it brings.
+   * @param placement with `byTime` a point goes before those of its trace that are later, when its x is a date; with
+   * `end` its place in the figure is that of its arrival. The history is in the order of time in any case
+   */
+  receive(traces: readonly number[], message: StreamMessage, placement: Placement = 'end'): Applied {
+    const timeMs = pointTimeMs(message.properties['x']);
+    const applied = this.figure.apply(traces, message, placement === 'byTime' ? timeMs : undefined);
     if (applied.kind === 'refused') return applied;
-    const received = { traces, properties: message.properties, arrivedAtMs: this.#clock.nowMs(), historyOnly: false };
-    if (applied.kind === 'appended') this.#keep(received);
+    const { properties } = message;
+    const received = { traces, properties, arrivedAtMs: this.#clock.nowMs(), historyOnly: false, placement };
+    if (applied.kind === 'appended') this.#keep(received, timeMs);
     else this.unsaved = true;
     if (message.layout !== undefined) this.unsaved = true;
     this.#log.received(this.id, received);
     this.onChange();
     return applied;
+  }
+
+  /**
+   * Notes that points were lost for good between the newest reading earlier than `timeMs`, of any trace, and the one of
+   * that time, which is received next. A gap without an earlier reading has no start. Numbers that no point ever had
+   * (`jump`, or 0 points) are no loss.
+   *
+   * The log does not hold it: whoever declares a gap keeps it, and declares it again at the same place of the replay.
+   */
+  declareGapBefore(timeMs: number, { reason, points }: DeclaredLoss): void {
+    if (reason === 'jump' || points === 0) return;
+    this.figure.addGap({ fromMs: this.history.newestBefore(timeMs), toMs: timeMs, reason, points });
+    this.onChange();
   }
 
   /** Keeps the points that a plot call itself brought for one trace. */
@@ -97,18 +128,20 @@ export class Plot {
     for (const [index, y] of ys.entries()) {
       const properties: JsonObject = { x: (Array.isArray(xs) ? xs[index] : undefined) ?? null, y };
       const sent = { traces: [trace], properties, arrivedAtMs: this.#clock.nowMs(), historyOnly: true };
-      this.#keep(sent);
+      this.#keep(sent, pointTimeMs(properties['x']));
       this.#log.received(this.id, sent);
     }
   }
 
   /** Does again what the log says was done before a restart. The layout is not in it: the saved plot has that. */
   restore(logged: LoggedMessage): void {
-    const { traces, properties, historyOnly } = logged;
+    const { traces, properties, historyOnly, placement } = logged;
+    const message = { streamToken: undefined, layout: undefined, properties };
+    const timeMs = pointTimeMs(properties['x']);
     const isAppended =
       historyOnly ||
-      this.figure.apply(traces, { streamToken: undefined, layout: undefined, properties }).kind === 'appended';
-    if (isAppended) this.#keep(logged);
+      this.figure.apply(traces, message, placement === 'byTime' ? timeMs : undefined).kind === 'appended';
+    if (isAppended) this.#keep(logged, timeMs);
   }
 
   /** Does the clearing again that the log says was done: back to the plot as it was saved. */
@@ -118,16 +151,27 @@ export class Plot {
     this.figure.replace(saved.traces, saved.layout);
   }
 
-  #keep({ traces, properties, arrivedAtMs }: LoggedMessage): void {
+  #keep({ traces, properties, arrivedAtMs, placement }: LoggedMessage, pointMs: number | undefined): void {
     const value = finiteNumber(properties['y']);
     const ageMs = Math.max(0, this.#clock.nowMs() - arrivedAtMs);
-    const last = { value: value ?? null, arrivedAtMonotonicMs: this.#clock.monotonicMs() - ageMs };
-    const timeMs = pointTimeMs(properties['x']) ?? arrivedAtMs;
+    const timeMs = pointMs ?? arrivedAtMs;
+    const last: LastReading = {
+      value: value ?? null,
+      timeMs,
+      timeUnsure: isTimeUnsure(properties),
+      arrivedAtMonotonicMs: this.#clock.monotonicMs() - ageMs,
+    };
     for (const trace of traces) {
-      this.#last[trace] = last;
-      if (value !== undefined) this.history.append(trace, { timeMs, value, quality: qualityOf(properties) });
+      if (placement !== 'byTime' || !isLater(this.#last[trace], last)) this.#last[trace] = last;
+      if (value !== undefined) this.history.insert(trace, { timeMs, value, quality: readingQualityOf(properties) });
     }
   }
+}
+
+/** A time that is a guess never stands above one that is none. */
+function isLater(last: LastReading | undefined, other: LastReading): boolean {
+  if (last === undefined || (last.timeUnsure && !other.timeUnsure)) return false;
+  return last.timeMs > other.timeMs;
 }
 
 /** Sketches send numbers as text too: `"512.00"`. */

@@ -26,25 +26,34 @@ test.each([
 });
 
 describe('memory history', () => {
-  test('merges traces by time and keeps the order of arrival within one', () => {
+  test('merges traces by time, whatever the order in which readings arrived', () => {
     const history = new MemoryHistory();
-    const add = (trace: number, timeMs: number) => history.append(trace, { timeMs, value: timeMs, quality: 'good' });
+    const add = (trace: number, timeMs: number) => history.insert(trace, { timeMs, value: timeMs, quality: 'good' });
     for (const timeMs of [10, 30, 20]) add(0, timeMs);
     for (const timeMs of [15, 25]) add(1, timeMs);
     expect([...history.read(EVERYTHING)].map(({ trace, reading }) => [trace, reading.timeMs])).toEqual([
       [0, 10],
       [1, 15],
+      [0, 20],
       [1, 25],
       [0, 30],
-      [0, 20],
     ]);
     expect([...history.read({ fromMs: 15, toMs: 20 })].map(({ reading }) => reading.timeMs)).toEqual([15, 20]);
+  });
+
+  test('knows the newest reading of any trace before a time', () => {
+    const history = new MemoryHistory();
+    const add = (trace: number, timeMs: number) => history.insert(trace, { timeMs, value: 0, quality: 'good' });
+    for (const timeMs of [10, 30, 20]) add(0, timeMs);
+    for (const timeMs of [15, 25]) add(1, timeMs);
+    const newest = [10, 11, 16, 25, 26, 99].map((timeMs) => history.newestBefore(timeMs));
+    expect(newest).toEqual([undefined, 10, 15, 20, 25, 30]);
   });
 
   test('drops the oldest readings and keeps at least its capacity', () => {
     const history = new MemoryHistory(10_000);
     for (let i = 0; i < 50_000; i += 1)
-      history.append(0, { timeMs: i, value: i, quality: i % 2 === 0 ? 'good' : 'bad' });
+      history.insert(0, { timeMs: i, value: i, quality: i % 2 === 0 ? 'good' : 'bad' });
     const kept = [...history.read(EVERYTHING)].map(({ reading }) => reading);
     expect(kept.length).toBeGreaterThanOrEqual(10_000);
     expect(kept.length).toBeLessThan(20_000);
@@ -53,7 +62,7 @@ describe('memory history', () => {
   });
 });
 
-test('.csv has one row a finite reading, with its time, series, value, unit and quality', async () => {
+test('.csv has one row a finite reading in the order of time, with its series, value, unit and quality', async () => {
   const { call, socket, server } = await rig();
   const { url } = await call(
     [
@@ -64,9 +73,9 @@ test('.csv has one row a finite reading, with its time, series, value, unit and 
     { filename: 'f' },
   );
   const lines = [
-    '{"x":"2026-01-01T00:00:02Z","y":21.5}',
+    '{"x":"2026-01-01T00:00:02Z","y":21.5,"t_unsure":true}',
     '{"x":"2026-01-01 00:00:01.500","y":70,"streamtoken":"bbbbbbbbbb"}',
-    '{"x":"2026-01-01T00:00:03Z","y":"22.25","quality":"bad"}',
+    '{"x":"2026-01-01T00:00:03Z","y":"22.25","quality":"bad","t_unsure":true}',
     '{"x":"2026-01-01T00:00:04Z","y":null}',
     '{"x":"2026-01-01T00:00:05Z","y":"warm"}',
     '{"x":1,"y":-3}',
@@ -78,10 +87,10 @@ test('.csv has one row a finite reading, with its time, series, value, unit and 
   expect(await response.text()).toBe(
     [
       'time,series,value,unit,quality',
-      '2026-01-01T00:00:01.500Z,heart_rate,70,/min,good',
-      '2026-01-01T00:00:02.000Z,"Temp, ""inside""",21.5,Cel,good',
-      '2026-01-01T00:00:03.000Z,"Temp, ""inside""",22.25,Cel,bad',
       '2026-01-01T00:00:00.000Z,"Temp, ""inside""",-3,Cel,good',
+      '2026-01-01T00:00:01.500Z,heart_rate,70,/min,good',
+      '2026-01-01T00:00:02.000Z,"Temp, ""inside""",21.5,Cel,time-unsure',
+      '2026-01-01T00:00:03.000Z,"Temp, ""inside""",22.25,Cel,bad',
       "2026-02-01T00:00:00.000Z,'=cmd(),7,,good",
       '',
     ].join('\n'),
