@@ -24,7 +24,14 @@ export {
   type SourceBatch,
   type SourceRecord,
 } from './ack-stream/source-record.ts';
-export type { Boot, LostReason, SpoolIdentity, SpoolItem, SpoolView } from './ack-stream/spool-view.ts';
+export {
+  type Boot,
+  LOST_REASONS,
+  type LostReason,
+  type SpoolIdentity,
+  type SpoolItem,
+  type SpoolView,
+} from './ack-stream/spool-view.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {

@@ -5,6 +5,7 @@ import { listen, newHttpServer } from './http/listen.ts';
 import { reply } from './http/respond.ts';
 import { findRoute } from './http/router.ts';
 import { acceptStream, refuseStream } from './ingest/accept-stream.ts';
+import { type AckStats, AckStreams } from './ingest/ack-streams.ts';
 import { OpenStreams } from './ingest/open-streams.ts';
 import { Broadcasts } from './live/broadcasts.ts';
 import { loadAssets } from './pages/assets.ts';
@@ -34,6 +35,8 @@ export interface PlotServer {
   readonly httpPort: number;
   readonly user: string;
   readonly key: string;
+  /** What the acknowledged streams have done. */
+  ackStats(): AckStats;
   /** Ends all streams and viewers and saves what is to be kept, within a second. */
   close(): Promise<void>;
 }
@@ -52,9 +55,10 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
   const state = await openState(options);
-  const { registry } = state;
+  const { registry, acknowledged } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams();
+  const ackStreams = new AckStreams({ registry, store: acknowledged, clock, onStatus });
   const broadcasts = new Broadcasts(clock);
   const closing = new AbortController();
   const assets = loadAssets();
@@ -77,7 +81,7 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: target = '' } = request;
     if (method === 'POST' && /^\/(\?.*)?$/.test(target)) {
-      const stream = acceptStream(request, response, { registry, streams, clock, onStatus });
+      const stream = acceptStream(request, response, { registry, streams, ackStreams, clock, onStatus });
       exchanges.set({ request, response, stream });
       return;
     }
@@ -113,8 +117,9 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
     closing.abort();
     const closed = new Promise((resolve) => server.close(resolve));
     streams.endAll(503);
+    const drained = ackStreams.drain();
     broadcasts.close();
-    await Promise.all(loops);
+    await Promise.all([drained, ...loops]);
     await state.close();
     // One turn of the event loop for the last bytes to leave; whoever does not take them now is cut off.
     await new Promise((resolve) => setImmediate(resolve));
@@ -127,6 +132,7 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
     httpPort: port,
     user: account.user,
     key: account.key,
+    ackStats: () => ackStreams.stats(),
     close: () => {
       closed ??= close();
       return closed;

@@ -140,7 +140,6 @@ export class AckSource<Parsed = undefined> {
     });
     if (connection.held.length > 0) this.#received(nowMs, connection, connection.held.splice(0));
     if (connection.ending && this.#connections.has(connection.number)) this.#requestEnded(nowMs, connection);
-    if (connection.gone) this.#closed(connection);
   }
 
   #hello(connection: SourceConnection<Parsed>): void {
@@ -171,7 +170,7 @@ export class AckSource<Parsed = undefined> {
 
   #closed(connection: SourceConnection<Parsed> | undefined): void {
     if (connection === undefined) return;
-    // Lines that came whole are worth keeping: they wait for the commit under way, unless a new connection comes first.
+    // Lines that were taken in are worth keeping: they wait for their commit, unless a new connection comes first.
     connection.gone = true;
     if (!this.#queue.owes(connection)) this.#connections.delete(connection.number);
   }

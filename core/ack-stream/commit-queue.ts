@@ -1,4 +1,5 @@
 import { BATCH_BYTES, MAX_BATCHES_UNDER_WAY } from './limits.ts';
+import type { LineIntake } from './line-intake.ts';
 import type { AckRules } from './rules.ts';
 import type { Rejected } from './server-line.ts';
 import type { SourceConnection } from './source-connection.ts';
@@ -45,15 +46,17 @@ export class CommitQueue<Parsed> {
   /** The next batch of this connection, if there is one and not too many are under way. */
   begin(connection: SourceConnection<Parsed>): SourceBatch<Parsed> | undefined {
     const { intake } = connection;
-    connection.uncommitted = !this.#hasRoomFor(connection);
-    if (intake === undefined || connection.uncommitted) return undefined;
+    if (intake === undefined) return undefined;
+    connection.uncommitted = !this.#hasRoomFor(intake);
+    if (connection.uncommitted) return undefined;
     const { pendingLines: lines, pendingBytes: bytes } = intake;
     const taken = intake.batch();
     if (taken === undefined) return undefined;
     const { batch, rejected } = taken;
     const record = this.#rules.commitLater ? batch.record : { ...batch.record, later: this.#record.later };
-    this.#add({ record, rejected, by: connection, lines, bytes }, 1);
-    this.#underWay.push({ record, rejected, by: connection, lines, bytes });
+    const begun = { record, rejected, by: connection, lines, bytes };
+    this.#add(begun, 1);
+    this.#underWay.push(begun);
     return { ...batch, record };
   }
 
@@ -72,8 +75,8 @@ export class CommitQueue<Parsed> {
   }
 
   /** A batch that has grown as large as one may be goes on its way however many there are: the window bounds them. */
-  #hasRoomFor({ intake }: SourceConnection<Parsed>): boolean {
-    return this.#underWay.length < MAX_BATCHES_UNDER_WAY || (intake?.pendingBytes ?? 0) >= BATCH_BYTES;
+  #hasRoomFor({ pendingBytes }: LineIntake<Parsed>): boolean {
+    return this.#underWay.length < MAX_BATCHES_UNDER_WAY || pendingBytes >= BATCH_BYTES;
   }
 
   #add({ by: { underWay }, lines, bytes }: UnderWay<Parsed>, sign: 1 | -1): void {

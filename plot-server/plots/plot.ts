@@ -3,6 +3,7 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
+  type LostReason,
   qualityOf,
   type StreamMessage,
 } from '../../core/index.ts';
@@ -24,6 +25,16 @@ export interface PlotOptions {
   readonly clock: Clock;
 }
 
+/** Whether points take their places as they arrive, or by their own time: what was left for later comes late. */
+export type PointOrder = 'byArrival' | 'byTime';
+
+/** Points that are missing and will not come. */
+export interface Gap {
+  readonly reason: LostReason;
+  /** How many; `undefined` where that is not known. */
+  readonly points: number | undefined;
+}
+
 /** The newest reading of a trace. */
 export interface LastReading {
   /** `null` when it was no number. */
@@ -40,6 +51,7 @@ export class Plot {
   readonly history: History;
   /** Called after every change; the one who shows the plot to viewers sets it. */
   onChange: () => void = () => {};
+  readonly gaps: (Gap & { readonly timeMs: number })[] = [];
   /** Whether a message has changed something that outlives a restart since the plot was last saved. */
   unsaved = false;
   readonly #log: MessageLog;
@@ -79,7 +91,7 @@ export class Plot {
   }
 
   /** Applies a stream message to the traces it is for, and keeps the reading it brings. */
-  receive(traces: readonly number[], message: StreamMessage): Applied {
+  receive(traces: readonly number[], message: StreamMessage, _order: PointOrder = 'byArrival'): Applied {
     const applied = this.figure.apply(traces, message);
     if (applied.kind === 'refused') return applied;
     const received = { traces, properties: message.properties, arrivedAtMs: this.#clock.nowMs(), historyOnly: false };
@@ -103,12 +115,17 @@ export class Plot {
   }
 
   /** Does again what the log says was done before a restart. The layout is not in it: the saved plot has that. */
-  restore(logged: LoggedMessage): void {
+  restore(logged: LoggedMessage, _order: PointOrder = 'byArrival'): void {
     const { traces, properties, historyOnly } = logged;
     const isAppended =
       historyOnly ||
       this.figure.apply(traces, { streamToken: undefined, layout: undefined, properties }).kind === 'appended';
     if (isAppended) this.#keep(logged);
+  }
+
+  /** Says that points are missing before the one of this time; wall time, milliseconds since 1970 UTC. */
+  declareGapBefore(timeMs: number, gap: Gap): void {
+    this.gaps.push({ timeMs, ...gap });
   }
 
   /** Does the clearing again that the log says was done: back to the plot as it was saved. */

@@ -1,0 +1,78 @@
+import type { SourceRecord } from '../../core/index.ts';
+import type { AcknowledgedBatch, AckStore } from '../plots/ack-store.ts';
+import type { PlotRegistry } from '../plots/plot-registry.ts';
+import { applyLive, applyStored } from './apply-batch.ts';
+import { type BatchRecord, encodeBatch } from './batch-record.ts';
+import type { JournalMessageLog } from './journal-message-log.ts';
+import { KnownSources } from './known-sources.ts';
+
+/** How much is appended between two looks at which records of sources are about to make way. */
+const RENEW_EVERY_BYTES = 256 * 1024;
+
+/** From so many segments on, the older half of them is looked at; before, only what is gone. */
+const HALVED_FROM_SEGMENTS = 4;
+
+export interface JournalAckStoreOptions {
+  readonly id: string;
+  readonly log: JournalMessageLog;
+  readonly nowMs: () => number;
+}
+
+/**
+ * Acknowledged lines in the journal of the data folder, in one order with the plain messages. A batch is one record,
+ * the source after it included. The newest record of each source is written again before its segment makes way.
+ */
+export class JournalAckStore implements AckStore {
+  readonly id: string;
+  readonly isMemory = false;
+  readonly #log: JournalMessageLog;
+  readonly #nowMs: () => number;
+  readonly #sources = new KnownSources();
+  #bytesSinceLook = 0;
+
+  constructor({ id, log, nowMs }: JournalAckStoreOptions) {
+    this.id = id;
+    this.#log = log;
+    this.#nowMs = nowMs;
+  }
+
+  record(source: string): SourceRecord {
+    return this.#sources.record(source);
+  }
+
+  append(batch: AcknowledgedBatch): void {
+    const payload = encodeBatch(batch);
+    const storedAt = this.#log.append(payload);
+    const known = this.#sources.stored(batch.source, batch.record, storedAt);
+    // The record holds the points already.
+    this.#log.withoutLogging(() => applyLive(known, batch));
+    this.#bytesSinceLook += payload.length;
+    if (this.#bytesSinceLook >= RENEW_EVERY_BYTES) this.#renew();
+  }
+
+  sync(): Promise<void> {
+    return this.#log.sync();
+  }
+
+  /** Takes in a record of the journal, at a start. */
+  restore(record: BatchRecord, storedAt: number, registry: PlotRegistry): void {
+    applyStored(this.#sources.stored(record.source, record.record, storedAt), record, registry);
+  }
+
+  #renew(): void {
+    this.#bytesSinceLook = 0;
+    const segments = this.#log.segments();
+    const middle = segments.length >= HALVED_FROM_SEGMENTS ? segments.length >> 1 : 0;
+    const from = segments[middle]?.first ?? 0;
+    for (let { oldest } = this.#sources; oldest !== undefined && oldest.known.storedAt < from; ) {
+      const { source, known } = oldest;
+      const { record } = known;
+      const renewed = encodeBatch({ source, record, lines: [], holes: [], arrivedAtMs: this.#nowMs() });
+      const storedAt = this.#log.tryAppend(renewed);
+      // The disk takes nothing more: the next look tries again.
+      if (storedAt === undefined) return;
+      this.#sources.stored(source, record, storedAt);
+      oldest = this.#sources.oldest;
+    }
+  }
+}
