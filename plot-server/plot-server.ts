@@ -12,7 +12,7 @@ import { loadAssets } from './pages/assets.ts';
 import { USER_PATTERN } from './plots/account.ts';
 import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
-import { openState } from './storage/open-state.ts';
+import { openState, type StateOptions } from './storage/open-state.ts';
 
 export interface PlotServerOptions {
   /** Address to listen on, such as `127.0.0.1`, or `0.0.0.0` for all. */
@@ -49,12 +49,20 @@ const HEARTBEAT_MS = 15_000;
  * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, USAGE (a user name that cannot be part of an
  * address)
  */
-export async function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
+export function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
+  return startPlotServerWith(options, {});
+}
+
+/** For tests: on another disk, or a smaller one. */
+export async function startPlotServerWith(
+  options: PlotServerOptions,
+  disk: Pick<StateOptions, 'fs' | 'maxBytes'>,
+): Promise<PlotServer> {
   const { host, httpPort, clock, onStatus } = options;
   if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
-  const state = await openState(options);
+  const state = await openState({ ...options, ...disk });
   const { registry, acknowledged } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams();

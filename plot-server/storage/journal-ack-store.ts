@@ -1,4 +1,4 @@
-import type { SourceRecord } from '../../core/index.ts';
+import type { Clock, SourceRecord } from '../../core/index.ts';
 import type { AcknowledgedBatch, AckStore } from '../plots/ack-store.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { applyLive, applyStored } from './apply-batch.ts';
@@ -15,7 +15,7 @@ const HALVED_FROM_SEGMENTS = 4;
 export interface JournalAckStoreOptions {
   readonly id: string;
   readonly log: JournalMessageLog;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
 }
 
 /**
@@ -26,14 +26,14 @@ export class JournalAckStore implements AckStore {
   readonly id: string;
   readonly isMemory = false;
   readonly #log: JournalMessageLog;
-  readonly #nowMs: () => number;
+  readonly #clock: Clock;
   readonly #sources = new KnownSources();
   #bytesSinceLook = 0;
 
-  constructor({ id, log, nowMs }: JournalAckStoreOptions) {
+  constructor({ id, log, clock }: JournalAckStoreOptions) {
     this.id = id;
     this.#log = log;
-    this.#nowMs = nowMs;
+    this.#clock = clock;
   }
 
   record(source: string): SourceRecord {
@@ -67,7 +67,7 @@ export class JournalAckStore implements AckStore {
     for (let { oldest } = this.#sources; oldest !== undefined && oldest.known.storedAt < from; ) {
       const { source, known } = oldest;
       const { record } = known;
-      const renewed = encodeBatch({ source, record, lines: [], holes: [], arrivedAtMs: this.#nowMs() });
+      const renewed = encodeBatch({ source, record, lines: [], holes: [], arrivedAtMs: this.#clock.nowMs() });
       const storedAt = this.#log.tryAppend(renewed);
       // The disk takes nothing more: the next look tries again.
       if (storedAt === undefined) return;

@@ -44,10 +44,7 @@ export async function openState({ dataDir, clock, onStatus, fs, maxBytes }: Stat
   const registry = new PlotRegistry({ log: log ?? NO_LOG, clock });
   const saver = folder === undefined ? undefined : new PlotSaver({ folder, log: log ?? NO_LOG, clock });
   const saved = (await folder?.readPlots((id) => registry.reserveId(id))) ?? [];
-  const kept =
-    log === undefined
-      ? undefined
-      : new JournalAckStore({ id: (await folder?.storeId()) ?? '', log, nowMs: clock.nowMs });
+  const kept = log === undefined ? undefined : new JournalAckStore({ id: (await folder?.storeId()) ?? '', log, clock });
   restorePlots({ registry, saved, log, acknowledged: kept });
   return {
     registry,
