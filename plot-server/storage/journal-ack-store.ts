@@ -6,9 +6,6 @@ import { type BatchRecord, encodeBatch } from './batch-record.ts';
 import type { JournalMessageLog } from './journal-message-log.ts';
 import { KnownSources } from './known-sources.ts';
 
-/** How much is appended between two looks at which records of sources are about to make way. */
-const RENEW_EVERY_BYTES = 256 * 1024;
-
 /** From so many segments on, the older half of them is looked at; before, only what is gone. */
 const HALVED_FROM_SEGMENTS = 4;
 
@@ -28,12 +25,12 @@ export class JournalAckStore implements AckStore {
   readonly #log: JournalMessageLog;
   readonly #clock: Clock;
   readonly #sources = new KnownSources();
-  #bytesSinceLook = 0;
 
   constructor({ id, log, clock }: JournalAckStoreOptions) {
     this.id = id;
     this.#log = log;
     this.#clock = clock;
+    log.onGrown = () => this.#renew();
   }
 
   record(source: string): SourceRecord {
@@ -41,13 +38,10 @@ export class JournalAckStore implements AckStore {
   }
 
   append(batch: AcknowledgedBatch): void {
-    const payload = encodeBatch(batch);
-    const storedAt = this.#log.append(payload);
+    const storedAt = this.#log.append(encodeBatch(batch));
     const known = this.#sources.stored(batch.source, batch.record, storedAt);
     // The record holds the points already.
     this.#log.withoutLogging(() => applyLive(known, batch));
-    this.#bytesSinceLook += payload.length;
-    if (this.#bytesSinceLook >= RENEW_EVERY_BYTES) this.#renew();
   }
 
   sync(): Promise<void> {
@@ -59,8 +53,8 @@ export class JournalAckStore implements AckStore {
     applyStored(this.#sources.stored(record.source, record.record, storedAt), record, registry);
   }
 
+  /** The sources whose records are about to make way, plain messages pushing them or others of their kind. */
   #renew(): void {
-    this.#bytesSinceLook = 0;
     const segments = this.#log.segments();
     const middle = segments.length >= HALVED_FROM_SEGMENTS ? segments.length >> 1 : 0;
     const from = segments[middle]?.first ?? 0;

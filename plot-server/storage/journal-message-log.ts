@@ -17,6 +17,9 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_BATCH_BYTES = 256 * 1024;
 const MAX_BATCH_ENTRIES = 10_000;
 
+/** How much is written between two calls of `onGrown`; a quarter of a segment. */
+const GROWN_BYTES = 256 * 1024;
+
 export interface JournalMessageLogOptions {
   readonly dataDir: string;
   readonly clock: Clock;
@@ -39,12 +42,15 @@ export interface LoggedEntry {
  * and reported: it is on the plot until the next start. Acknowledged batches stand in the same order as plain messages.
  */
 export class JournalMessageLog implements MessageLog {
+  /** Called in a turn of its own whenever another 256 KiB were written. */
+  onGrown: () => void = () => {};
   readonly #journal: Journal;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #flushIsDue = false;
   #isLogging = true;
   #refused = 0;
+  #grownBytes = 0;
 
   /** @throws BoardstreamError `JOURNAL_…` when the folder cannot be used, or another server has it open */
   constructor({ dataDir, clock, onStatus, fs, maxBytes = MAX_BYTES }: JournalMessageLogOptions) {
@@ -100,17 +106,27 @@ export class JournalMessageLog implements MessageLog {
    */
   append(payload: Buffer): number {
     this.#flush();
-    return this.#journal.append([payload]).first;
+    const { first } = this.#journal.append([payload]);
+    this.#grow(payload.length);
+    return first;
   }
 
-  /** As `append`; `undefined` where the disk is full. */
+  /** As `append`; `undefined` where the disk is full or the log is closed. */
   tryAppend(payload: Buffer): number | undefined {
     try {
       return this.append(payload);
     } catch (error) {
-      if (isBoardstreamError(error) && error.code === 'JOURNAL_FULL') return undefined;
+      if (isBoardstreamError(error) && ['JOURNAL_FULL', 'JOURNAL_CLOSED'].includes(error.code)) return undefined;
       throw error;
     }
+  }
+
+  #grow(bytes: number): void {
+    this.#grownBytes += bytes;
+    if (this.#grownBytes < GROWN_BYTES) return;
+    this.#grownBytes = 0;
+    // Whoever appended has not taken note of it yet.
+    queueMicrotask(() => this.onGrown());
   }
 
   /** Resolves when everything that was written before the call outlives a power cut. Rejects as `Journal.sync` does. */
@@ -144,10 +160,12 @@ export class JournalMessageLog implements MessageLog {
   #flush(): void {
     if (this.#waiting.length === 0) return;
     const batch = this.#waiting;
+    const bytes = this.#waitingBytes;
     this.#waiting = [];
     this.#waitingBytes = 0;
     try {
       this.#journal.append(batch);
+      this.#grow(bytes);
     } catch (error) {
       if (!isBoardstreamError(error) || error.code !== 'JOURNAL_FULL') throw error;
       this.#refused += batch.length;
