@@ -12,18 +12,26 @@ export {
 } from './ack-stream/headers.ts';
 export type { LaterRange } from './ack-stream/later-ranges.ts';
 export { DEFAULT_WINDOW, MAX_BOOTS, type Window } from './ack-stream/limits.ts';
-export type { JudgeLine } from './ack-stream/line-intake.ts';
+export { type JudgeLine, type Judgement, OVERLONG_LINE, type ReceivedLine } from './ack-stream/line-intake.ts';
 export { MARK_PREFIX } from './ack-stream/mark.ts';
 export { MAX_SERVER_LINE_BYTES, type Rejected } from './ack-stream/server-line.ts';
 export type { SourceEffect, SourceEvent } from './ack-stream/source-event.ts';
 export {
   type DeclaredHole,
+  type Lane,
   NEW_SOURCE,
   type NumberedLine,
   type SourceBatch,
   type SourceRecord,
 } from './ack-stream/source-record.ts';
-export type { Boot, LostReason, SpoolIdentity, SpoolItem, SpoolView } from './ack-stream/spool-view.ts';
+export {
+  type Boot,
+  LOST_REASONS,
+  type LostReason,
+  type SpoolIdentity,
+  type SpoolItem,
+  type SpoolView,
+} from './ack-stream/spool-view.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {

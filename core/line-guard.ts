@@ -10,14 +10,20 @@ export const DEFAULT_MAX_LINE_BYTES = 4096;
  */
 export class LineGuard {
   readonly #maxLineBytes: number;
+  readonly #onOverlong: () => void;
   #tail: Uint8Array[] = [];
   #tailBytes = 0;
   #skipping = false;
   #overlongLines = 0;
 
-  /** @param maxLineBytes 1 or more; default 4096 */
-  constructor(maxLineBytes: number = DEFAULT_MAX_LINE_BYTES) {
+  /**
+   * @param maxLineBytes 1 or more; default 4096
+   * @param onOverlong called at the newline of each line that is skipped, behind the lines before it and ahead of those
+   * after it
+   */
+  constructor(maxLineBytes: number = DEFAULT_MAX_LINE_BYTES, onOverlong: () => void = () => {}) {
     this.#maxLineBytes = maxLineBytes;
+    this.#onOverlong = onOverlong;
   }
 
   /** Lines skipped because they were too long, the one being skipped now included. */
@@ -54,9 +60,9 @@ export class LineGuard {
     const tail = this.#tail;
     const lineBytes = this.#tailBytes + ending.length - 1;
     this.#clearTail();
-    if (wasSkipping) return;
-    if (lineBytes > this.#maxLineBytes) {
-      this.#overlongLines += 1;
+    if (!wasSkipping && lineBytes > this.#maxLineBytes) this.#overlongLines += 1;
+    if (wasSkipping || lineBytes > this.#maxLineBytes) {
+      this.#onOverlong();
       return;
     }
     yield concat([...tail, ending], lineBytes + 1);
@@ -69,6 +75,7 @@ export class LineGuard {
       if (next - 1 - lineStart > this.#maxLineBytes) {
         if (lineStart > from) yield lines.subarray(from, lineStart);
         this.#overlongLines += 1;
+        this.#onOverlong();
         from = next;
       }
       lineStart = next;

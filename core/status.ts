@@ -45,6 +45,12 @@ export type Status =
   | { readonly type: 'stateUnsaved'; readonly path: string; readonly why: string }
   | { readonly type: 'diskRefused'; readonly error: BoardstreamError }
   | { readonly type: 'diskAccepted' }
+  | { readonly type: 'storeRefused'; readonly error: BoardstreamError }
+  | {
+      readonly type: 'storeAccepted';
+      /** Messages without an acknowledgement that came meanwhile. */
+      readonly unstored: number;
+    }
   | { readonly type: 'syncFailed'; readonly path: string; readonly why: string }
   | { readonly type: 'storedPointsDropped'; readonly why: string };
 
@@ -123,6 +129,13 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'warn', text: `${errorText(status.error)}; new points wait in memory` };
     case 'diskAccepted':
       return { level: 'info', text: 'the disk takes points again; those that waited are on it' };
+    case 'storeRefused':
+      return { level: 'warn', text: `${errorText(status.error)}; until then new points are shown and not stored` };
+    case 'storeAccepted':
+      return {
+        level: 'info',
+        text: `the disk takes points again; ${status.unstored} that came meanwhile are not stored`,
+      };
     case 'syncFailed':
       return { level: 'warn', text: `the disk failed to keep ${status.path} (${status.why}); it is written again` };
     case 'storedPointsDropped':

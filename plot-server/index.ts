@@ -8,4 +8,6 @@ export {
   type Status,
   systemClock,
 } from '../core/index.ts';
+export type { HoleCount } from './ingest/ack-counters.ts';
+export type { AckStats } from './ingest/ack-streams.ts';
 export { type PlotServer, type PlotServerOptions, startPlotServer } from './plot-server.ts';

@@ -5,6 +5,7 @@ import { listen, newHttpServer } from './http/listen.ts';
 import { reply } from './http/respond.ts';
 import { findRoute } from './http/router.ts';
 import { acceptStream, refuseStream } from './ingest/accept-stream.ts';
+import { type AckStats, AckStreams } from './ingest/ack-streams.ts';
 import { OpenStreams } from './ingest/open-streams.ts';
 import { Broadcasts } from './live/broadcasts.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
@@ -12,7 +13,7 @@ import { loadAssets } from './pages/assets.ts';
 import { USER_PATTERN } from './plots/account.ts';
 import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
-import { openState } from './storage/open-state.ts';
+import { openState, type StateOptions } from './storage/open-state.ts';
 
 export interface PlotServerOptions {
   /** Address to listen on, such as `127.0.0.1`, or `0.0.0.0` for all. */
@@ -37,6 +38,8 @@ export interface PlotServer {
   readonly httpPort: number;
   readonly user: string;
   readonly key: string;
+  /** What the acknowledged streams have done. */
+  ackStats(): AckStats;
   /** Ends all streams and viewers and saves what is to be kept, within a second. */
   close(): Promise<void>;
 }
@@ -49,15 +52,24 @@ const HEARTBEAT_MS = 15_000;
  * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, USAGE (a user name that cannot be part of an
  * address)
  */
-export async function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
+export function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
+  return startPlotServerWith(options, {});
+}
+
+/** For tests: on another disk, or a smaller one. */
+export async function startPlotServerWith(
+  options: PlotServerOptions,
+  disk: Pick<StateOptions, 'fs' | 'maxBytes'>,
+): Promise<PlotServer> {
   const { host, httpPort, clock, onStatus } = options;
   if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
-  const state = await openState(options);
-  const { registry } = state;
+  const state = await openState({ ...options, ...disk });
+  const { registry, acknowledged } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams();
+  const ackStreams = new AckStreams({ registry, store: acknowledged, clock, onStatus });
   const broadcasts = new Broadcasts(clock);
   const closing = new AbortController();
   const assets = loadAssets();
@@ -81,7 +93,7 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: target = '' } = request;
     if (method === 'POST' && /^\/(\?.*)?$/.test(target)) {
-      const stream = acceptStream(request, response, { registry, streams, clock, onStatus });
+      const stream = acceptStream(request, response, { registry, streams, ackStreams, clock, onStatus });
       exchanges.set({ request, response, stream });
       return;
     }
@@ -117,8 +129,9 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
     closing.abort();
     const closed = new Promise((resolve) => server.close(resolve));
     streams.endAll(503);
+    const drained = ackStreams.drain();
     broadcasts.close();
-    await Promise.all(loops);
+    await Promise.all([drained, ...loops]);
     await state.close();
     // One turn of the event loop for the last bytes to leave; whoever does not take them now is cut off.
     await new Promise((resolve) => setImmediate(resolve));
@@ -131,6 +144,7 @@ export async function startPlotServer(options: PlotServerOptions): Promise<PlotS
     httpPort: port,
     user: account.user,
     key: account.key,
+    ackStats: () => ackStreams.stats(),
     close: () => {
       closed ??= close();
       return closed;

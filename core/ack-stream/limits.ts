@@ -36,6 +36,15 @@ export const MAX_LATER_RANGES = 8;
 /** Boots that a server remembers of a source, and a client of its spool. */
 export const MAX_BOOTS = 32;
 
+/**
+ * Batches of one source that a server may have on their way into its store. A store that syncs every 400 ms while lines
+ * come one by one has as many at 160 lines a second; beyond it, lines wait and the next batch is larger.
+ */
+export const MAX_BATCHES_UNDER_WAY = 64;
+
+/** A batch that holds so much is given to the store before more is taken in: it is stored as one record, which is bounded. */
+export const BATCH_BYTES = 256 * 1024;
+
 /** Lines of one request in batch mode, and how often one is made when there are fewer. */
 export const BATCH_LINES = 500;
 export const BATCH_EVERY_MS = 1_000;

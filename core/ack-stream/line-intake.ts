@@ -1,3 +1,4 @@
+import { MAX_MESSAGE_BYTES } from '../wire.ts';
 import { advanced, type LaterRange, rangeOf, withRange } from './later-ranges.ts';
 import { MAX_BOOTS, MAX_LATER_RANGES, MAX_REJECTED } from './limits.ts';
 import { MARK_PREFIX, type Mark, parseMark } from './mark.ts';
@@ -5,35 +6,53 @@ import type { AckRules } from './rules.ts';
 import type { ByeReason, Rejected } from './server-line.ts';
 import type { DeclaredHole, NumberedLine, SourceBatch, SourceRecord } from './source-record.ts';
 
-/** Why a line will never be stored; `undefined` where it will. Pure. */
-export type JudgeLine = (text: string) => { readonly code: number; readonly why: string } | undefined;
+/** Stands where a line was that is longer than a server reads, and of which nothing else is known. */
+export const OVERLONG_LINE = Symbol('a line that was too long');
 
-export interface LineIntakeOptions {
+/** A line without its newline. */
+export type ReceivedLine = string | typeof OVERLONG_LINE;
+
+export type Judgement<Parsed> =
+  /** It will never be stored. */
+  | { readonly kind: 'refused'; readonly code: number; readonly why: string }
+  /** It will be stored in about so many `bytes`. `parsed` comes back with the batch. */
+  | { readonly kind: 'taken'; readonly parsed: Parsed; readonly bytes: number };
+
+/** Pure. Called once for each line that is new, with the connection it came on. */
+export type JudgeLine<Parsed> = (text: string, connection: number) => Judgement<Parsed>;
+
+export interface LineIntakeOptions<Parsed> {
+  readonly connection: number;
   readonly boot: string;
   /** The source as it was greeted. */
   readonly record: SourceRecord;
-  readonly judge: JudgeLine;
+  readonly judge: JudgeLine<Parsed>;
   /** What the store has by now, in case it is more than was greeted. */
   readonly storedHigh: () => number;
   readonly rules: AckRules;
+  /** A line was dropped because it is stored already. */
+  readonly onDuplicate: () => void;
 }
 
+/** What a hole takes in the store, about. */
+const HOLE_BYTES = 64;
+const OVERLONG = { kind: 'refused', code: 413, why: `longer than ${MAX_MESSAGE_BYTES} bytes` } as const;
+
 /** Numbers the lines of one connection, follows its marks, and collects what is to be committed next. */
-export class LineIntake {
-  readonly #options: LineIntakeOptions;
+export class LineIntake<Parsed> {
+  readonly #options: LineIntakeOptions<Parsed>;
   #received: number;
   #later: readonly LaterRange[];
   #boots: readonly string[];
   #claimed: boolean;
   #lane: Mark['lane'] = 'live';
   #next: number;
-  #lines: NumberedLine[] = [];
+  #lines: NumberedLine<Parsed>[] = [];
   #holes: DeclaredHole[] = [];
   #rejected: Rejected[] = [];
   #bytes = 0;
-  #duplicates = 0;
 
-  constructor(options: LineIntakeOptions) {
+  constructor(options: LineIntakeOptions<Parsed>) {
     const { record, boot } = options;
     this.#options = options;
     this.#received = record.high;
@@ -47,14 +66,9 @@ export class LineIntake {
     return this.#lines.length;
   }
 
-  /** Characters of the pending lines. */
+  /** What the pending lines and holes take in the store, about. */
   get pendingBytes(): number {
     return this.#bytes;
-  }
-
-  /** Lines dropped because they are stored already. */
-  get duplicates(): number {
-    return this.#duplicates;
   }
 
   /** What the source will be once everything received is committed. */
@@ -63,8 +77,8 @@ export class LineIntake {
   }
 
   /** Takes one line that is not empty. @returns why the stream cannot go on, if it cannot */
-  take(text: string): ByeReason | undefined {
-    if (text.startsWith(MARK_PREFIX)) {
+  take(text: ReceivedLine): ByeReason | undefined {
+    if (text !== OVERLONG_LINE && text.startsWith(MARK_PREFIX)) {
       const mark = parseMark(text);
       if (mark === undefined) return 'mark';
       return this.#options.rules.followMarks ? this.#mark(mark) : undefined;
@@ -76,7 +90,7 @@ export class LineIntake {
   }
 
   /** What is to be committed; `undefined` where nothing is. */
-  batch(): { readonly batch: SourceBatch; readonly rejected: readonly Rejected[] } | undefined {
+  batch(): { readonly batch: SourceBatch<Parsed>; readonly rejected: readonly Rejected[] } | undefined {
     if (this.#lines.length === 0 && this.#holes.length === 0 && !this.#differs()) return undefined;
     const taken = {
       batch: { lines: this.#lines, holes: this.#holes, record: this.record },
@@ -125,7 +139,7 @@ export class LineIntake {
       const later = withRange(this.#later, { from, to: next - 1 });
       if (later.length > MAX_LATER_RANGES) return 'gap';
       this.#later = later;
-    } else if (gap !== undefined) this.#holes.push({ from, to: next - 1, reason: gap, points });
+    } else if (gap !== undefined) this.#hole({ from, to: next - 1, reason: gap, points, lane: 'live' });
     this.#received = next - 1;
     return undefined;
   }
@@ -134,23 +148,28 @@ export class LineIntake {
     if (gap === undefined || gap === 'later') return undefined;
     const range = rangeOf(this.#later, next - 1);
     if (range === undefined) return undefined;
-    this.#holes.push({ from: range.from, to: next - 1, reason: gap, points });
+    this.#hole({ from: range.from, to: next - 1, reason: gap, points, lane: 'fill' });
     this.#later = advanced(this.#later, next - 1);
     return undefined;
   }
 
-  #live(seq: number, text: string): undefined {
+  #hole(hole: DeclaredHole): void {
+    this.#holes.push(hole);
+    this.#bytes += HOLE_BYTES;
+  }
+
+  #live(seq: number, text: ReceivedLine): undefined {
     const { rules, storedHigh } = this.#options;
-    if (rules.dedup && seq <= Math.max(this.#received, storedHigh())) this.#duplicates += 1;
+    if (rules.dedup && seq <= Math.max(this.#received, storedHigh())) this.#options.onDuplicate();
     else this.#keep(seq, text);
     this.#received = Math.max(this.#received, seq);
   }
 
-  #fill(seq: number, text: string): ByeReason | undefined {
+  #fill(seq: number, text: ReceivedLine): ByeReason | undefined {
     const range = rangeOf(this.#later, seq);
     if (range === undefined) {
       if (seq > this.#received) return 'gap';
-      if (this.#options.rules.dedup) this.#duplicates += 1;
+      if (this.#options.rules.dedup) this.#options.onDuplicate();
       else this.#keep(seq, text);
       return undefined;
     }
@@ -160,10 +179,19 @@ export class LineIntake {
     return undefined;
   }
 
-  #keep(seq: number, text: string): void {
-    const refusal = this.#options.judge(text);
-    this.#bytes += text.length;
-    if (refusal === undefined) this.#lines.push({ seq, text });
-    else if (this.#rejected.length < MAX_REJECTED) this.#rejected.push({ seq, ...refusal });
+  #keep(seq: number, text: ReceivedLine): void {
+    if (text === OVERLONG_LINE) this.#reject(seq, OVERLONG);
+    else {
+      const judged = this.#options.judge(text, this.#options.connection);
+      if (judged.kind === 'refused') this.#reject(seq, judged);
+      else {
+        this.#bytes += judged.bytes;
+        this.#lines.push({ seq, lane: this.#lane, text, parsed: judged.parsed });
+      }
+    }
+  }
+
+  #reject(seq: number, { code, why }: Omit<Rejected, 'seq'>): void {
+    if (this.#rejected.length < MAX_REJECTED) this.#rejected.push({ seq, code, why });
   }
 }

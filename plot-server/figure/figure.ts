@@ -114,19 +114,24 @@ export class Figure {
    */
   apply(traceIndexes: readonly number[], message: StreamMessage, timeMs?: number): Applied {
     const { properties, layout } = message;
-    const why = whyRefused(properties) ?? (layout === undefined ? undefined : whyUnusable(layout));
+    const why = this.refusal(message);
     if (why !== undefined) return { kind: 'refused', why };
     if (layout !== undefined) {
-      const changed = merged(this.#layout, layout);
-      if (JSON.stringify(changed).length > MAX_LAYOUT_LENGTH)
-        return { kind: 'refused', why: 'the layout is too large' };
-      this.#layout = changed;
+      this.#layout = merged(this.#layout, layout);
       this.#layoutChanged = true;
     }
     let appended = false;
     for (const index of traceIndexes) appended = this.#traces[index]?.apply(properties, timeMs) === true || appended;
     if (Object.hasOwn(properties, 'name') || Object.hasOwn(properties, 'meta')) this.#restructured = true;
     return { kind: appended ? 'appended' : 'changed' };
+  }
+
+  /** Why `apply` would refuse this message, if it would. Changes nothing. */
+  refusal({ properties, layout }: StreamMessage): string | undefined {
+    const why = whyRefused(properties) ?? (layout === undefined ? undefined : whyUnusable(layout));
+    if (why !== undefined || layout === undefined) return why;
+    const isTooLarge = JSON.stringify(merged(this.#layout, layout)).length > MAX_LAYOUT_LENGTH;
+    return isTooLarge ? 'the layout is too large' : undefined;
   }
 
   toJson(): { data: JsonObject[]; layout: JsonObject } & GapList {

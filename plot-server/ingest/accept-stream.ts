@@ -4,6 +4,8 @@ import { isCrossSite } from '../http/client-address.ts';
 import { reply } from '../http/respond.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { ACCEPTED_TOKEN_PATTERN, streamIdOf } from '../plots/stream-id.ts';
+import { readAckRequest } from './ack-request.ts';
+import type { AckStreams } from './ack-streams.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { STREAM_STATUS_TEXTS, type StreamStatus } from './stream-status.ts';
@@ -11,11 +13,15 @@ import { STREAM_STATUS_TEXTS, type StreamStatus } from './stream-status.ts';
 export interface StreamContext {
   readonly registry: PlotRegistry;
   readonly streams: OpenStreams;
+  readonly ackStreams: AckStreams;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
 
-/** `POST /`: opens a stream, or says at once why not. */
+/**
+ * `POST /`: opens a stream, or says at once why not.
+ * @returns the stream, where it is one of the old protocol
+ */
 export function acceptStream(
   request: IncomingMessage,
   response: ServerResponse,
@@ -27,14 +33,33 @@ export function acceptStream(
     refuseStream(response, admitted);
     return undefined;
   }
+  if (admitted.streamId !== undefined && acceptAck(request, response, { ...context, streamId: admitted.streamId })) {
+    return undefined;
+  }
   const connection = new StreamConnection({ request, response, registry, clock, onStatus, ...admitted });
   streams.add(connection);
   return connection;
 }
 
-export function refuseStream(response: ServerResponse, status: StreamStatus): void {
+/** @returns whether the request asked for acknowledgements, and so is answered */
+function acceptAck(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { registry, ackStreams, streamId }: StreamContext & { readonly streamId: string },
+): boolean {
+  const asked = readAckRequest(request);
+  if (asked.kind === 'plain') return false;
+  const account = registry.stream(streamId)?.plot.user;
+  if (asked.kind === 'refused') refuseStream(response, asked.status, asked.why);
+  else if (account === undefined) refuseStream(response, 404);
+  else if (!ackStreams.accept({ request, response, account, streamId, ...asked })) refuseStream(response, 503);
+  return true;
+}
+
+/** @param text default what the old service said */
+export function refuseStream(response: ServerResponse, status: StreamStatus, text?: string): void {
   const allow = status === 405 ? { Allow: 'POST' } : {};
-  reply(response, STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close', ...allow } });
+  reply(response, text ?? STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close', ...allow } });
 }
 
 function admit(request: IncomingMessage, registry: PlotRegistry): { streamId: string | undefined } | StreamStatus {

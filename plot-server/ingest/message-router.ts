@@ -1,7 +1,7 @@
 import { LineGuard, lineTexts, MAX_MESSAGE_BYTES, parseMessage } from '../../core/index.ts';
-import type { PlotRegistry, StreamTarget } from '../plots/plot-registry.ts';
-import { ACCEPTED_TOKEN_PATTERN, streamIdOf } from '../plots/stream-id.ts';
+import type { PlotRegistry } from '../plots/plot-registry.ts';
 import type { RejectionReports } from './rejection-reports.ts';
+import { StreamTargets, whyNoTarget } from './stream-targets.ts';
 
 const NEWLINE = Uint8Array.of(0x0a);
 
@@ -22,13 +22,12 @@ export interface MessageRouterOptions {
 export class MessageRouter {
   readonly #options: MessageRouterOptions;
   readonly #guard = new LineGuard(MAX_MESSAGE_BYTES);
+  readonly #targets: StreamTargets;
   #overlongReported = 0;
-  #revision = -1;
-  #own: StreamTarget | undefined;
-  readonly #byToken = new Map<string, StreamTarget>();
 
   constructor(options: MessageRouterOptions) {
     this.#options = options;
+    this.#targets = new StreamTargets(options.registry, options.streamId);
   }
 
   /** @returns false when the connection's own stream belongs to no plot any more */
@@ -57,31 +56,14 @@ export class MessageRouter {
       return true;
     }
     const { message } = parsed;
-    const target = this.#target(message.streamToken);
+    const target = this.#targets.find(message.streamToken);
     if (target === undefined) {
       if (message.streamToken === undefined && this.#options.streamId !== undefined) return false;
-      this.#options.rejections.add(
-        message.streamToken === undefined ? 'it names no stream' : 'it is for a stream that is not registered',
-      );
+      this.#options.rejections.add(whyNoTarget(message.streamToken));
       return true;
     }
     const applied = target.plot.receive(target.traces, message);
     if (applied.kind === 'refused') this.#options.rejections.add(applied.why);
     return true;
-  }
-
-  #target(token: string | undefined): StreamTarget | undefined {
-    const { registry, streamId } = this.#options;
-    if (registry.revision !== this.#revision) {
-      this.#revision = registry.revision;
-      this.#own = streamId === undefined ? undefined : registry.stream(streamId);
-      this.#byToken.clear();
-    }
-    if (token === undefined) return this.#own;
-    const known = this.#byToken.get(token);
-    if (known !== undefined) return known;
-    const target = ACCEPTED_TOKEN_PATTERN.test(token) ? registry.stream(streamIdOf(token)) : undefined;
-    if (target !== undefined) this.#byToken.set(token, target);
-    return target;
   }
 }

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
-import type { Clock, OnStatus } from '../../core/index.ts';
-import { type Journal, type JournalEvent, openJournal } from '../../journal/index.ts';
+import { type Clock, isBoardstreamError, type OnStatus } from '../../core/index.ts';
+import {
+  type Journal,
+  type JournalEvent,
+  type JournalFs,
+  openJournal,
+  type SegmentSummary,
+} from '../../journal/index.ts';
 import type { LoggedMessage, MessageLog } from '../plots/message-log.ts';
 import { decodeRecord, encodeCleared, encodeReceived, encodeSaved, type MessageRecord } from './message-record.ts';
 
@@ -11,29 +17,52 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_BATCH_BYTES = 256 * 1024;
 const MAX_BATCH_ENTRIES = 10_000;
 
+/** How much is written between two calls of `onGrown`; a quarter of a segment. */
+const GROWN_BYTES = 256 * 1024;
+
 export interface JournalMessageLogOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
+  /** Default the machine's disk. */
+  readonly fs?: JournalFs | undefined;
+  /** Bytes, default 64 MiB. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** An entry, and its number in the journal. */
+export interface LoggedEntry {
+  readonly seq: number;
+  readonly record: MessageRecord;
 }
 
 /**
  * The log in a journal in the data folder. What was received is written before the next event is handled, so a killed
- * server loses nothing it has received; a power cut takes the last second at most.
+ * server loses nothing it has received; a power cut takes the last second at most. What a full disk refuses is counted
+ * and reported: it is on the plot until the next start. Acknowledged batches stand in the same order as plain messages.
  */
 export class JournalMessageLog implements MessageLog {
+  /** Called in a turn of its own whenever another 256 KiB were written. */
+  onGrown: () => void = () => {};
   readonly #journal: Journal;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #flushIsDue = false;
+  #isLogging = true;
+  #refused = 0;
+  #grownBytes = 0;
 
   /** @throws BoardstreamError `JOURNAL_…` when the folder cannot be used, or another server has it open */
-  constructor({ dataDir, clock, onStatus }: JournalMessageLogOptions) {
+  constructor({ dataDir, clock, onStatus, fs, maxBytes = MAX_BYTES }: JournalMessageLogOptions) {
     this.#journal = openJournal({
       folder: join(dataDir, 'points'),
       clock,
-      maxBytes: MAX_BYTES,
-      onEvent: (event) => report(event, onStatus),
+      maxBytes,
+      // What is acknowledged must be on the disk, and a source's record builds on the ones before it.
+      whenFull: 'refuse',
+      keepAfterCrash: 'prefix',
+      onEvent: (event) => this.#report(event, onStatus),
+      ...(fs !== undefined && { fs }),
     });
   }
 
@@ -50,14 +79,63 @@ export class JournalMessageLog implements MessageLog {
   }
 
   /** Everything that is still kept, in order. Entries that cannot be read are passed over. */
-  *read(): Generator<MessageRecord> {
+  *read(): Generator<LoggedEntry> {
     for (const item of this.#journal.read(1)) {
       if (item.kind === 'hole') continue;
-      for (const payload of item.payloads) {
+      for (const [at, payload] of item.payloads.entries()) {
         const record = decodeRecord(payload);
-        if (record !== undefined) yield record;
+        if (record !== undefined) yield { seq: item.first + at, record };
       }
     }
+  }
+
+  /** Does something that would log what is in the log already. */
+  withoutLogging(act: () => void): void {
+    this.#isLogging = false;
+    try {
+      act();
+    } finally {
+      this.#isLogging = true;
+    }
+  }
+
+  /**
+   * Writes one record behind everything that was logged before.
+   * @returns its number
+   * @throws BoardstreamError `JOURNAL_FULL`, and nothing of it is written
+   */
+  append(payload: Buffer): number {
+    this.#flush();
+    const { first } = this.#journal.append([payload]);
+    this.#grow(payload.length);
+    return first;
+  }
+
+  /** As `append`; `undefined` where the disk is full or the log is closed. */
+  tryAppend(payload: Buffer): number | undefined {
+    try {
+      return this.append(payload);
+    } catch (error) {
+      if (isBoardstreamError(error) && ['JOURNAL_FULL', 'JOURNAL_CLOSED'].includes(error.code)) return undefined;
+      throw error;
+    }
+  }
+
+  #grow(bytes: number): void {
+    this.#grownBytes += bytes;
+    if (this.#grownBytes < GROWN_BYTES) return;
+    this.#grownBytes = 0;
+    // Whoever appended has not taken note of it yet.
+    queueMicrotask(() => this.onGrown());
+  }
+
+  /** Resolves when everything that was written before the call outlives a power cut. Rejects as `Journal.sync` does. */
+  sync(): Promise<void> {
+    return this.#journal.sync();
+  }
+
+  segments(): readonly SegmentSummary[] {
+    return this.#journal.segments();
   }
 
   async close(): Promise<void> {
@@ -67,6 +145,7 @@ export class JournalMessageLog implements MessageLog {
 
   /** Entries of one event are written together, at its end. */
   #add(entry: Buffer): void {
+    if (!this.#isLogging) return;
     if (this.#waitingBytes + entry.length > MAX_BATCH_BYTES || this.#waiting.length >= MAX_BATCH_ENTRIES) this.#flush();
     this.#waiting.push(entry);
     this.#waitingBytes += entry.length;
@@ -81,30 +160,38 @@ export class JournalMessageLog implements MessageLog {
   #flush(): void {
     if (this.#waiting.length === 0) return;
     const batch = this.#waiting;
+    const bytes = this.#waitingBytes;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    this.#journal.append(batch);
+    try {
+      this.#journal.append(batch);
+      this.#grow(bytes);
+    } catch (error) {
+      if (!isBoardstreamError(error) || error.code !== 'JOURNAL_FULL') throw error;
+      this.#refused += batch.length;
+    }
   }
-}
 
-function report(event: JournalEvent, onStatus: OnStatus): void {
-  switch (event.type) {
-    case 'segmentQuarantined':
-      onStatus({ type: 'stateSetAside', path: event.path, movedTo: event.movedTo, why: event.why });
-      break;
-    case 'pointsDropped':
-      // Beyond the byte limit the oldest make way all the time: that is retention, and no news.
-      if (event.why !== 'byteLimit') onStatus({ type: 'storedPointsDropped', why: DROP_REASONS[event.why] });
-      break;
-    case 'diskRefused':
-      onStatus({ type: 'diskRefused', error: event.error });
-      break;
-    case 'diskAccepted':
-      onStatus({ type: 'diskAccepted' });
-      break;
-    case 'syncFailed':
-      onStatus({ type: 'syncFailed', path: event.path, why: event.why });
-      break;
+  #report(event: JournalEvent, onStatus: OnStatus): void {
+    switch (event.type) {
+      case 'segmentQuarantined':
+        onStatus({ type: 'stateSetAside', path: event.path, movedTo: event.movedTo, why: event.why });
+        break;
+      case 'pointsDropped':
+        // Beyond the byte limit the oldest make way all the time: that is retention, and no news.
+        if (event.why !== 'byteLimit') onStatus({ type: 'storedPointsDropped', why: DROP_REASONS[event.why] });
+        break;
+      case 'diskRefused':
+        onStatus({ type: 'storeRefused', error: event.error });
+        break;
+      case 'diskAccepted':
+        onStatus({ type: 'storeAccepted', unstored: this.#refused });
+        this.#refused = 0;
+        break;
+      case 'syncFailed':
+        onStatus({ type: 'syncFailed', path: event.path, why: event.why });
+        break;
+    }
   }
 }
 

@@ -1,8 +1,10 @@
-import { isJsonObject, type Json, parseJsonObject } from '../../core/index.ts';
+import { isJsonObject, parseJsonObject } from '../../core/index.ts';
 import type { LoggedMessage } from '../plots/message-log.ts';
+import { type BatchRecord, decodeBatch, isTraceList } from './batch-record.ts';
 
 /** One entry of the log on the disk. */
 export type MessageRecord =
+  | BatchRecord
   | ({ readonly kind: 'received'; readonly plotId: string } & LoggedMessage)
   | { readonly kind: 'cleared'; readonly plotId: string }
   | { readonly kind: 'saved'; readonly plotId: string; readonly traces: readonly number[] };
@@ -30,14 +32,11 @@ export function encodeSaved(plotId: string, traces: readonly number[]): Buffer {
 export function decodeRecord(payload: Uint8Array): MessageRecord | undefined {
   const entry = parseJsonObject(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString());
   if (entry === undefined) return undefined;
+  if (entry['k'] !== undefined) return decodeBatch(entry);
   const { p: plotId, t: traces, a: arrivedAtMs, m: properties, h: historyOnly, c: cleared, s: saved } = entry;
   if (typeof plotId !== 'string') return undefined;
   if (cleared === 1) return { kind: 'cleared', plotId };
   if (isTraceList(saved)) return { kind: 'saved', plotId, traces: saved };
   if (!isTraceList(traces) || typeof arrivedAtMs !== 'number' || !isJsonObject(properties)) return undefined;
   return { kind: 'received', plotId, traces, properties, arrivedAtMs, historyOnly: historyOnly === 1 };
-}
-
-function isTraceList(value: Json | undefined): value is readonly number[] {
-  return Array.isArray(value) && value.every((item) => Number.isInteger(item) && item >= 0);
 }

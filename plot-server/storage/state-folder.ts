@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -13,6 +14,8 @@ import {
 import { type Account, USER_PATTERN } from '../plots/account.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { decodePlot, PLOT_ID_PATTERN, type SavedPlot } from './saved-plot.ts';
+
+const STORE_ID_PATTERN = /^[A-Za-z0-9_-]{22}$/;
 
 export interface StateFolderOptions {
   readonly path: string;
@@ -65,6 +68,21 @@ export class StateFolder {
     } catch (error) {
       throw unusable(this.#path, error);
     }
+  }
+
+  /** Names the store of acknowledged points; made once, and gone with them. 22 characters. */
+  async storeId(): Promise<string> {
+    const path = join(this.#path, 'points', 'store-id');
+    const kept = (await this.#read(path))?.trim();
+    if (kept !== undefined && STORE_ID_PATTERN.test(kept)) return kept;
+    if (kept !== undefined) await this.#setAside(path, 'it holds no id');
+    const id = randomBytes(16).toString('base64url');
+    try {
+      await writeAtomically(path, `${id}\n`);
+    } catch (error) {
+      throw unusable(this.#path, error);
+    }
+    return id;
   }
 
   /** All plots in the order they were made. `takenId` hears of every number that was ever used. */

@@ -77,6 +77,23 @@ describe('the line guard', () => {
   });
 });
 
+test('a skipped line is announced at its newline, in its place among the others, however the bytes were cut', () => {
+  fc.assert(
+    fc.property(serialBytes, cuts, fc.integer({ min: 1, max: 12 }), (all, fractions, maxLineBytes) => {
+      const seen: (number | 'overlong')[] = [];
+      const guard = new LineGuard(maxLineBytes, () => seen.push('overlong'));
+      for (const chunk of cut(all, fractions)) for (const piece of guard.push(chunk)) seen.push(...piece);
+      const whole = Buffer.from(all.slice(0, all.lastIndexOf(NEWLINE) + 1));
+      const lines = whole.length === 0 ? [] : whole.toString('latin1').slice(0, -1).split('\n');
+      const expected = lines.flatMap((line): (number | 'overlong')[] =>
+        line.length > maxLineBytes ? ['overlong'] : [...Buffer.from(`${line}\n`, 'latin1')],
+      );
+      expect(seen).toEqual(expected);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 /** Newlines are frequent, so that lines of every length around the limit occur. */
 const serialBytes = fc
   .array(fc.oneof({ weight: 1, arbitrary: fc.constant(NEWLINE) }, { weight: 4, arbitrary: fc.nat(255) }), {

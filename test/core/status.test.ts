@@ -67,6 +67,8 @@ function examples(text: string): Examples {
     stateUnsaved: { type: 'stateUnsaved', path: text, why: text },
     diskRefused: { type: 'diskRefused', error },
     diskAccepted: { type: 'diskAccepted' },
+    storeRefused: { type: 'storeRefused', error },
+    storeAccepted: { type: 'storeAccepted', unstored: 12 },
     syncFailed: { type: 'syncFailed', path: text, why: text },
     storedPointsDropped: { type: 'storedPointsDropped', why: text },
   };

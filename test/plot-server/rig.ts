@@ -1,13 +1,18 @@
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import { ManualClock, type Status } from '../../core/index.ts';
-import { type PlotServer, startPlotServer } from '../../plot-server/index.ts';
+import type { JournalFs } from '../../journal/index.ts';
+import type { PlotServer } from '../../plot-server/index.ts';
+import { startPlotServerWith } from '../../plot-server/plot-server.ts';
 import { eventually } from '../eventually.ts';
 
 export interface RigOptions {
   readonly dataDir?: string;
   readonly key?: string;
   readonly user?: string;
+  /** The disk of the points. */
+  readonly fs?: JournalFs;
+  readonly maxBytes?: number;
 }
 
 export interface Answer {
@@ -29,16 +34,14 @@ export interface Rig {
   socket(bytes: string): Promise<RawSocket>;
 }
 
-export async function rig(options: RigOptions = {}): Promise<Rig> {
+export async function rig({ fs, maxBytes, ...options }: RigOptions = {}): Promise<Rig> {
   const clock = new ManualClock();
   const statuses: Status[] = [];
-  const server = await startPlotServer({
-    host: '127.0.0.1',
-    httpPort: 0,
-    clock,
-    onStatus: (status) => statuses.push(status),
-    ...options,
-  });
+  const onStatus = (status: Status) => statuses.push(status);
+  const server = await startPlotServerWith(
+    { host: '127.0.0.1', httpPort: 0, clock, onStatus, ...options },
+    { fs, maxBytes },
+  );
   onTestFinished(() => server.close());
   return {
     server,

@@ -1,5 +1,6 @@
 import type { BridgeMachine } from './bridge-machine.ts';
-import type { StoredSource, StoreMachine } from './store-machine.ts';
+import type { StoredSource } from './store-disk.ts';
+import type { StoreMachine } from './store-machine.ts';
 
 /** How many of the things gone wrong are named. */
 const NAMED = 5;

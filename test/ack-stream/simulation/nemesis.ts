@@ -34,6 +34,11 @@ const FAULTS = [
   'reset',
   'halfOpen',
   'misspeak',
+  'misspeak',
+  'overstate',
+  'overstate',
+  'proxyHolds',
+  'proxyHolds',
   'clone',
 ] as const;
 
@@ -163,6 +168,19 @@ export class Nemesis {
         break;
       case 'misspeak':
         server.misspeak(random.pick(NONSENSE));
+        break;
+      case 'overstate':
+        // While the store is busy there is something to lose.
+        server.slowestCommitMs = Math.max(server.slowestCommitMs, 2_000);
+        agenda.at(agenda.nowMs + random.between(1, 2_000), () => server.misspeak('{"ack":1000000}'));
+        this.#later(untilMs, () => {
+          server.slowestCommitMs = 30;
+        });
+        break;
+      case 'proxyHolds':
+        // Longer than a client waits for the answer.
+        bridge.route.holdNext(agenda.nowMs + random.between(16_000, 30_000));
+        if (random.chance(0.5)) for (const wire of bridge.route.wires) wire.reset();
         break;
       case 'clone':
         this.#clone(bridge, untilMs);

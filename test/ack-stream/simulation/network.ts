@@ -18,6 +18,7 @@ export class Route {
   slowestMs = 20;
   readonly blockedUntilMs = { up: 0, down: 0 };
   readonly #wires = new Set<Wire>();
+  #holdsNextUntilMs = 0;
 
   constructor(agenda: Agenda, random: Random, buffers: boolean) {
     this.#agenda = agenda;
@@ -27,9 +28,15 @@ export class Route {
 
   /** @param accept what listens at the server; `undefined` where nobody does, `'silence'` where nobody says so */
   connect(client: Listener, accept: (wire: Wire) => Listener | undefined | 'silence'): Wire {
-    const wire = new Wire(this, this.#agenda, this.#random, client, accept);
+    const wire = new Wire(this, this.#agenda, this.#random, client, accept, this.#holdsNextUntilMs);
+    this.#holdsNextUntilMs = 0;
     this.#wires.add(wire);
     return wire;
+  }
+
+  /** A proxy keeps what the next connection sends until then, whatever became of the client, and lets others pass. */
+  holdNext(untilMs: number): void {
+    this.#holdsNextUntilMs = untilMs;
   }
 
   forget(wire: Wire): void {
@@ -42,6 +49,7 @@ export class Route {
 
   heal(): void {
     this.slowestMs = 20;
+    this.#holdsNextUntilMs = 0;
     this.blockedUntilMs.up = 0;
     this.blockedUntilMs.down = 0;
   }
@@ -57,7 +65,7 @@ export class Wire {
   readonly #client: Listener;
   readonly #accept: (wire: Wire) => Listener | undefined | 'silence';
   #server: Listener | undefined;
-  readonly #lastMs = { up: 0, down: 0 };
+  readonly #lastMs: { up: number; down: number };
   readonly #held = { up: [] as Delivery[], down: [] as Delivery[] };
   /** Nothing arrives any more, and nobody is told: half-open. */
   #dead = false;
@@ -69,7 +77,9 @@ export class Wire {
     random: Random,
     client: Listener,
     accept: (wire: Wire) => Listener | undefined | 'silence',
+    heldUntilMs: number,
   ) {
+    this.#lastMs = { up: heldUntilMs, down: 0 };
     this.#route = route;
     this.#agenda = agenda;
     this.#random = random;

@@ -1,26 +1,15 @@
 import { AckSource } from '../../../core/ack-stream/ack-source.ts';
 import type { Window } from '../../../core/ack-stream/limits.ts';
+import type { JudgeLine } from '../../../core/ack-stream/line-intake.ts';
 import { MARK_PREFIX } from '../../../core/ack-stream/mark.ts';
 import type { AckRules } from '../../../core/ack-stream/rules.ts';
 import type { SourceEffect, SourceEvent } from '../../../core/ack-stream/source-event.ts';
-import {
-  type DeclaredHole,
-  NEW_SOURCE,
-  type NumberedLine,
-  type SourceBatch,
-  type SourceRecord,
-} from '../../../core/ack-stream/source-record.ts';
+import { NEW_SOURCE, type SourceBatch } from '../../../core/ack-stream/source-record.ts';
 import type { Agenda } from './agenda.ts';
 import { LineJoiner, type Listener, type Wire } from './network.ts';
 import { Process } from './process.ts';
 import type { Random } from './random.ts';
-
-/** What the store's disk holds of one source. */
-export interface StoredSource {
-  record: SourceRecord;
-  readonly lines: NumberedLine[];
-  readonly holes: DeclaredHole[];
-}
+import { StoreDisk, type StoredSource } from './store-disk.ts';
 
 export interface StoreMachineOptions {
   readonly agenda: Agenda;
@@ -33,22 +22,29 @@ export interface StoreMachineOptions {
 
 /** The server: sources over a store that takes its time, fails, and may lose its process or its power. */
 export class StoreMachine {
-  readonly stored = new Map<string, StoredSource>();
   slowestCommitMs = 30;
   full = false;
   /** Requests accepted, and lines that came over them: data alone, no marks and no heartbeats. */
   connections = 0;
   linesReceived = 0;
+  readonly disk: StoreDisk;
   readonly #options: StoreMachineOptions;
   #process: Process | undefined;
   #sources = new Map<string, AckSource>();
   readonly #wires = new Map<number, Wire>();
-  readonly #underWay = new Set<() => void>();
+  /** Batches that were asked for and are not answered, in order, of all sources. */
+  #answers: { readonly name: string; readonly stored: boolean }[] = [];
+  #syncing = false;
   /** What clients see of a server that is not running: refused, or nothing at all. */
   #silent = false;
 
   constructor(options: StoreMachineOptions) {
     this.#options = options;
+    this.disk = new StoreDisk(options.atomic);
+  }
+
+  get stored(): ReadonlyMap<string, StoredSource> {
+    return this.disk.stored;
   }
 
   get linesStored(): number {
@@ -63,14 +59,12 @@ export class StoreMachine {
   start(): void {
     if (this.#process !== undefined) return;
     this.#process = new Process(this.#options.agenda, this.#options.random);
+    this.disk.open();
     this.#sources = new Map();
     this.#silent = false;
   }
 
-  /** What was being committed lands or not. */
   kill(): void {
-    const { random, atomic } = this.#options;
-    for (const land of this.#underWay) if (random.chance(0.5) || !atomic) land();
     this.#stop();
     for (const wire of this.#wires.values()) wire.close('down');
     this.#wires.clear();
@@ -78,6 +72,7 @@ export class StoreMachine {
 
   cutPower(): void {
     this.#stop();
+    this.disk.cutPower(this.#options.random);
     this.#silent = true;
     for (const wire of this.#wires.values()) wire.die();
     this.#wires.clear();
@@ -130,7 +125,8 @@ export class StoreMachine {
   #stop(): void {
     if (this.#process !== undefined) this.#process.alive = false;
     this.#process = undefined;
-    this.#underWay.clear();
+    this.#answers = [];
+    this.#syncing = false;
   }
 
   #step(process: Process, name: string, event: SourceEvent): void {
@@ -151,7 +147,10 @@ export class StoreMachine {
     const known = this.#sources.get(name);
     if (known !== undefined) return known;
     const { window, rules } = this.#options;
-    const judge = (text: string) => (text.startsWith('{') ? undefined : { code: 422, why: 'not JSON' });
+    const judge: JudgeLine<undefined> = (text) =>
+      text.startsWith('{')
+        ? { kind: 'taken', parsed: undefined, bytes: text.length }
+        : { kind: 'refused', code: 422, why: 'not JSON' };
     const record = this.stored.get(name)?.record ?? NEW_SOURCE;
     const source = new AckSource({ record, store: 'store', judge, window }, rules);
     this.#sources.set(name, source);
@@ -177,26 +176,48 @@ export class StoreMachine {
     }
   }
 
+  /** Appends now, answers after a sync: one that waits for others, or takes its time, as a group commit does. */
   #commit(process: Process, name: string, batch: SourceBatch): void {
-    const { agenda, random, atomic } = this.#options;
-    const fails = this.full;
-    const land = () => this.#append(name, batch, atomic ? batch.record : undefined);
-    if (!fails) this.#underWay.add(land);
+    const { agenda, random } = this.#options;
+    const refused = this.full || this.#answers.some((answer) => answer.name === name && !answer.stored);
+    if (!refused) this.disk.append(name, batch);
+    this.#answers.push({ name, stored: !refused });
+    if (this.#syncing) return;
+    this.#syncing = true;
+    const waitsMs = random.chance(0.5) ? 0 : random.between(1, this.slowestCommitMs);
+    agenda.at(agenda.nowMs + waitsMs, () => this.#sync(process));
+  }
+
+  #sync(process: Process): void {
+    const { agenda, random } = this.#options;
+    if (!process.alive) return;
+    const through = this.disk.length;
+    const answers = this.#answers.length;
     agenda.at(agenda.nowMs + random.between(1, this.slowestCommitMs), () => {
       if (!process.alive) return;
-      if (!fails) {
-        this.#underWay.delete(land);
-        this.#append(name, batch, batch.record);
-      }
-      process.do(() => this.#step(process, name, { type: fails ? 'commitFailed' : 'committed' }));
+      this.disk.sync(through);
+      process.do(() => this.#answer(process, answers));
     });
   }
 
-  #append(name: string, { lines, holes }: SourceBatch, record: SourceRecord | undefined): void {
-    const stored = this.stored.get(name) ?? { record: NEW_SOURCE, lines: [], holes: [] };
-    this.stored.set(name, stored);
-    stored.lines.push(...lines);
-    stored.holes.push(...holes);
-    if (record !== undefined) stored.record = record;
+  #answer(process: Process, count: number): void {
+    this.#syncing = false;
+    const counts = new Map<string, { stored: number; refused: boolean }>();
+    for (const { name, stored } of this.#answers.splice(0, count)) {
+      const counted = counts.get(name) ?? { stored: 0, refused: false };
+      counts.set(name, counted);
+      if (stored) counted.stored += 1;
+      else counted.refused = true;
+    }
+    // What is refused while the answer is on its way counts with what was.
+    this.#answers = this.#answers.filter(({ name }) => counts.get(name)?.refused !== true);
+    for (const [name, { stored, refused }] of counts) {
+      if (stored > 0) this.#step(process, name, { type: 'committed', batches: stored });
+      if (refused) this.#step(process, name, { type: 'commitFailed' });
+    }
+    if (this.#answers.length > 0 && !this.#syncing) {
+      this.#syncing = true;
+      this.#sync(process);
+    }
   }
 }

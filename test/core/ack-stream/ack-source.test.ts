@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AckSource } from '../../../core/ack-stream/ack-source.ts';
+import { type JudgeLine, OVERLONG_LINE } from '../../../core/ack-stream/line-intake.ts';
 import type { SourceEffect, SourceEvent } from '../../../core/ack-stream/source-event.ts';
 import { NEW_SOURCE, type SourceRecord } from '../../../core/ack-stream/source-record.ts';
 
@@ -42,8 +43,8 @@ describe('lines', () => {
       type: 'commit',
       batch: {
         lines: [
-          { seq: 1, text: '{"y":1}' },
-          { seq: 2, text: '{"y":2}' },
+          { seq: 1, lane: 'live', text: '{"y":1}' },
+          { seq: 2, lane: 'live', text: '{"y":2}' },
         ],
         holes: [],
         record: { high: 2, later: [], boots: [BOOT] },
@@ -80,14 +81,22 @@ describe('lines', () => {
     expect(sent({ type: 'committed' }, 100)).toEqual(['{"ack":2,"rejected":[[1,422,"not JSON"]]}\n']);
   });
 
+  test('that are too long take a number and are reported in their place', () => {
+    const { step, sent } = streaming();
+    const [commit] = step({ type: 'received', connection: 1, lines: ['{"y":1}', OVERLONG_LINE, '{"y":3}'] });
+    expect(commit).toMatchObject({ batch: { lines: [{ seq: 1 }, { seq: 3 }], record: { high: 3 } } });
+    expect(sent({ type: 'committed' }, 100)).toEqual(['{"ack":3,"rejected":[[2,413,"longer than 65536 bytes"]]}\n']);
+  });
+
   test('sent again are dropped', () => {
-    const { step } = streaming({ high: 5, later: [], boots: [BOOT] });
+    const { source, step } = streaming({ high: 5, later: [], boots: [BOOT] });
     const [commit] = step({
       type: 'received',
       connection: 1,
       lines: ['{"plotly-stream":{"next":4}}', '4', '5', '{"y":6}'],
     });
     expect(commit).toMatchObject({ batch: { lines: [{ seq: 6 }] } });
+    expect(source.duplicates).toBe(2);
   });
 });
 
@@ -101,7 +110,9 @@ describe('a mark', () => {
   test('that leaves numbers out for a reason makes a hole', () => {
     const { step } = streaming();
     const [commit] = step({ type: 'received', connection: 1, lines: ['{"plotly-stream":{"next":9,"lost":"full"}}'] });
-    expect(commit).toMatchObject({ batch: { holes: [{ from: 1, to: 8, reason: 'full' }], record: { high: 8 } } });
+    expect(commit).toMatchObject({
+      batch: { holes: [{ from: 1, to: 8, reason: 'full', lane: 'live' }], record: { high: 8 } },
+    });
   });
 
   test('that leaves them for later opens a range, which fills from below and closes', () => {
@@ -176,15 +187,93 @@ test('a request that ends gets its last acknowledgement and the end of the respo
   ]);
 });
 
-test('lines of a connection that broke are committed all the same', () => {
-  const { source, step } = streaming();
-  step({ type: 'received', connection: 1, lines: ['{"y":1}'] });
-  step({ type: 'received', connection: 1, lines: ['{"y":2}'] });
-  step({ type: 'closed', connection: 1 });
-  expect(step({ type: 'committed' })).toMatchObject([{ type: 'commit', batch: { lines: [{ seq: 2 }] } }]);
-  step({ type: 'committed' });
-  expect(source.record.high).toBe(2);
-  expect(source.idle).toBe(true);
+describe('batches', () => {
+  const line = (step: (event: SourceEvent) => readonly SourceEffect[]) =>
+    step({ type: 'received', connection: 1, lines: ['{"y":1}'] });
+
+  test('follow each other without waiting, and the oldest is confirmed first', () => {
+    const { source, step, sent } = streaming();
+    expect(line(step)).toMatchObject([{ type: 'commit', batch: { record: { high: 1 } } }]);
+    expect(line(step)).toMatchObject([{ type: 'commit', batch: { record: { high: 2 } } }]);
+    expect(sent({ type: 'committed' }, 100)).toEqual(['{"ack":1}\n']);
+    expect(source.record.high).toBe(1);
+  });
+
+  test('are confirmed several at a time, with one acknowledgement', () => {
+    const { step, sent } = streaming();
+    for (let at = 0; at < 5; at += 1) line(step);
+    expect(sent({ type: 'committed', batches: 4 }, 100)).toEqual(['{"ack":4}\n']);
+  });
+
+  test('are 64 at most, and what comes meanwhile goes together when one is confirmed', () => {
+    const { step } = streaming();
+    for (let at = 0; at < 64; at += 1) expect(line(step)).toHaveLength(1);
+    for (let at = 0; at < 3; at += 1) expect(line(step)).toEqual([]);
+    const [commit] = step({ type: 'committed' });
+    expect(commit).toMatchObject({ type: 'commit', batch: { lines: [{ seq: 65 }, { seq: 66 }, { seq: 67 }] } });
+  });
+
+  test('hold no more than a record of the store can, however much comes at once and however many are under way', () => {
+    const { step } = streaming();
+    for (let at = 0; at < 64; at += 1) line(step);
+    const long = `{"y":"${'0'.repeat(60_000)}"}`;
+    const effects = step({ type: 'received', connection: 1, lines: Array.from({ length: 8 }, () => long) });
+    expect(effects).toMatchObject([{ type: 'commit', batch: { lines: { length: 5 } } }]);
+  });
+
+  test('that fail take every later one with them', () => {
+    const { source, step, sent } = streaming();
+    line(step);
+    line(step);
+    line(step);
+    step({ type: 'committed' });
+    expect(sent({ type: 'commitFailed' })).toEqual([expect.stringContaining('"full"')]);
+    expect(source.record.high).toBe(1);
+    expect(source.idle).toBe(true);
+  });
+
+  test('keep a new connection waiting until the last of them is confirmed', () => {
+    const { source, step, sent } = streaming();
+    line(step);
+    line(step);
+    expect(source.isAwaited).toBe(false);
+    step({ type: 'connected', connection: 2, boot: BOOT });
+    expect(source.isAwaited).toBe(true);
+    expect(sent({ type: 'committed' })).toEqual([]);
+    expect(sent({ type: 'committed' })).toEqual([expect.stringMatching(/^\{"hello":1,"ack":2,/)]);
+  });
+
+  test('of a connection that broke are committed all the same', () => {
+    const { source, step } = streaming();
+    for (let at = 0; at < 65; at += 1) line(step);
+    step({ type: 'closed', connection: 1 });
+    expect(step({ type: 'committed', batches: 64 })).toMatchObject([
+      { type: 'commit', batch: { lines: [{ seq: 65 }] } },
+    ]);
+    step({ type: 'committed' });
+    expect(source.record.high).toBe(65);
+    expect(source.idle).toBe(true);
+  });
+
+  test('count against the window until they are confirmed', () => {
+    const { sent } = streaming();
+    for (let at = 0; at < 10; at += 1) {
+      const lines = Array.from({ length: 200 }, () => '{"y":1}');
+      expect(sent({ type: 'received', connection: 1, lines })).toEqual([]);
+    }
+    const lines = Array.from({ length: 200 }, () => '{"y":1}');
+    expect(sent({ type: 'received', connection: 1, lines })).toEqual([expect.stringContaining('"code":429')]);
+  });
+
+  test('are not begun any more once the server stops', () => {
+    const { step, sent } = streaming();
+    line(step);
+    line(step);
+    step({ type: 'drain' });
+    expect(line(step)).toEqual([]);
+    expect(sent({ type: 'committed' })).toEqual([]);
+    expect(sent({ type: 'committed' })).toEqual(['{"ack":2}\n', expect.stringContaining('"draining"')]);
+  });
 });
 
 test('a connection that breaks while it waits for its hello leaves nothing behind', () => {
@@ -212,7 +301,10 @@ test('a client that sends far more than the window is sent away', () => {
 });
 
 function rig(record: SourceRecord) {
-  const judge = (text: string) => (text.startsWith('{') ? undefined : { code: 422, why: 'not JSON' });
+  const judge: JudgeLine<undefined> = (text) =>
+    text.startsWith('{')
+      ? { kind: 'taken', parsed: undefined, bytes: text.length }
+      : { kind: 'refused', code: 422, why: 'not JSON' };
   const source = new AckSource({ record, store: 's1', judge });
   const step = (event: SourceEvent, nowMs = 0): readonly SourceEffect[] => source.step(nowMs, event);
   const sent = (event: SourceEvent, nowMs = 0) =>
