@@ -36,6 +36,9 @@ export const MAX_LATER_RANGES = 8;
 /** Boots that a server remembers of a source, and a client of its spool. */
 export const MAX_BOOTS = 32;
 
+/** How long a client that stops reads the last acknowledgements. A service has 5 s to stop in all. */
+export const FAREWELL_MS = 1_000;
+
 /** Lines of one request in batch mode, and how often one is made when there are fewer. */
 export const BATCH_LINES = 500;
 export const BATCH_EVERY_MS = 1_000;
