@@ -9,6 +9,8 @@ interface BoardPlot {
   readonly series: Map<string, PlottedSeries>;
   /** Undefined until the server has been told of the series as they are now. */
   plot: InitialisedPlot | undefined;
+  /** What the server said of its streams when it was last told. */
+  answer: string;
   isAnnounced: boolean;
 }
 
@@ -30,6 +32,18 @@ export class BoardPlots {
     this.#onStatus = onStatus;
   }
 
+  /** Whether no series was seen yet. */
+  get isEmpty(): boolean {
+    return this.#boards.size === 0;
+  }
+
+  /** How the server last said its streams are to be fed: another text when that has changed. */
+  get answers(): string {
+    const answers = new Set([...this.#boards.values()].map(({ answer }) => answer));
+    answers.delete('');
+    return [...answers].join();
+  }
+
   /** The server may have forgotten everything, as after a restart: every plot is initialised again when needed. */
   forgetServer(): void {
     for (const board of this.#boards.values()) board.plot = undefined;
@@ -42,6 +56,13 @@ export class BoardPlots {
     return boardPlot?.plot === undefined || plotted === undefined
       ? undefined
       : { plot: boardPlot.plot, series: plotted };
+  }
+
+  /** Whether the server has been told everything that this point says of its series. */
+  knows(board: string, point: Point): boolean {
+    const boardPlot = this.#boards.get(board);
+    const plotted = boardPlot?.series.get(point.series);
+    return boardPlot?.plot !== undefined && plotted !== undefined && !isNews(plotted, point);
   }
 
   /** Every series the server knows. */
@@ -58,12 +79,13 @@ export class BoardPlots {
       if (board.plot !== undefined) continue;
       const figure = boardFigure(name, [...board.series.values()]);
       board.plot = await callPlot(this.#destination, `${this.#bridge}/${name}`, figure, signal);
+      board.answer = `${board.plot.streamUrl} ${board.plot.multiplex}`;
       this.#onStatus({ type: 'plotReady', board: name, url: board.plot.url });
     }
   }
 
   /** Reports a board's first delivered point. */
-  delivered(entries: readonly SpoolEntry[]): void {
+  delivered(entries: readonly Pick<SpoolEntry, 'board'>[]): void {
     for (const { board } of entries) {
       const boardPlot = this.#boards.get(board);
       if (boardPlot?.plot === undefined || boardPlot.isAnnounced) continue;
@@ -72,16 +94,26 @@ export class BoardPlots {
     }
   }
 
+  /** Whether the first delivered point of a board was reported. */
+  isAnnounced(board: string): boolean {
+    return this.#boards.get(board)?.isAnnounced === true;
+  }
+
   #learn(name: string, point: Point): void {
     let board = this.#boards.get(name);
     if (board === undefined) {
-      board = { series: new Map(), plot: undefined, isAnnounced: false };
+      board = { series: new Map(), plot: undefined, answer: '', isAnnounced: false };
       this.#boards.set(name, board);
     }
     const known = board.series.get(point.series);
-    if (known !== undefined && (known.unit !== undefined || point.unit === undefined)) return;
+    if (known !== undefined && !isNews(known, point)) return;
     const token = known?.token ?? deriveStreamToken(this.#destination.key, this.#bridge, name, point.series);
     board.series.set(point.series, { series: point.series, unit: point.unit, token });
     board.plot = undefined;
   }
+}
+
+/** A unit that came to be known after the series was. */
+function isNews(known: PlottedSeries, point: Point): boolean {
+  return known.unit === undefined && point.unit !== undefined;
 }
