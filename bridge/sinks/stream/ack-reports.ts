@@ -19,7 +19,9 @@ export class AckReports {
     this.#name = name;
     this.#rejections = new SeldomReport({
       clock,
-      report: (count, { code, why }) => onStatus({ type: 'linesRejected', count, code, why }),
+      report: (count, { code, why }) => {
+        onStatus({ type: 'linesRejected', count, code, why: target.plots.withoutTokens(why) });
+      },
     });
     this.#faults = new SeldomReport({
       clock,
@@ -41,7 +43,7 @@ export class AckReports {
         return;
       case 'lost':
         meter.lost();
-        log.lost(cause ?? this.#lossError(report.why), report.retryInMs);
+        log.lost(cause ?? this.#lossError(this.#target.plots.withoutTokens(report.why)), report.retryInMs);
         return;
       case 'rejected':
         meter.rejected(report.lines.length);

@@ -21,6 +21,8 @@ export interface AckRequestOptions {
   readonly connection: number;
   /** What the client wants in the request's head. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Makes what a server said fit to be shown. */
+  readonly withoutTokens: (text: string) => string;
   /** `cause` explains a loss to a person, where the connection itself is the reason. */
   readonly onEvent: (event: ConnectionEvent, cause?: BoardstreamError) => void;
 }
@@ -98,12 +100,13 @@ export class AckRequest {
 
   /** A refusal is told once its reason can be told with it. */
   #refused(response: IncomingMessage): void {
-    const { connection, url } = this.#options;
+    const { connection, url, withoutTokens } = this.#options;
     const { statusCode: status = 0 } = response;
     let body = '';
     const tell = () => {
       const name = destinationName(url);
-      const text = `${name} refused the stream: ${status} ${body.split('\n')[0]?.slice(0, SHOWN_ANSWER)}`.trim();
+      const reason = withoutTokens(body).split('\n')[0]?.slice(0, SHOWN_ANSWER);
+      const text = `${name} refused the stream: ${status} ${reason}`.trim();
       const cause = new BoardstreamError('SINK_STREAM_ENDED', text, { url: name, statusCode: status });
       this.#tell({ type: 'answered', connection, status, acknowledges: false }, cause);
       this.#finish({ type: 'closed', connection }, cause);

@@ -171,7 +171,10 @@ export class AckSession {
       }
       this.#lines.begin(series.token);
       const onEvent = (event: ConnectionEvent, cause?: BoardstreamError) => this.#happened(event, cause);
-      this.#request = new AckRequest({ url: plot.streamUrl, token: series.token, connection, headers, onEvent });
+      const withoutTokens = (text: string) => plots.withoutTokens(text);
+      const { streamUrl: url } = plot;
+      const { token } = series;
+      this.#request = new AckRequest({ url, token, connection, headers, withoutTokens, onEvent });
     } catch (error) {
       if (isBoardstreamError(error)) this.#step({ type: 'closed', connection }, error);
       else this.#fail(error);

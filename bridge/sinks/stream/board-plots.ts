@@ -72,6 +72,15 @@ export class BoardPlots {
     }
   }
 
+  /** What a server said, as it may be shown: a token in it is replaced. */
+  withoutTokens(text: string): string {
+    let shown = text;
+    for (const { series } of this.#boards.values()) {
+      for (const { token } of series.values()) shown = shown.replaceAll(token, '(token)');
+    }
+    return shown;
+  }
+
   /** Makes sure that the server knows the plot and every series of `entries`, before their points are sent. */
   async prepare(entries: readonly SpoolEntry[], signal: AbortSignal): Promise<void> {
     for (const entry of entries) this.#learn(entry.board, entry.point);

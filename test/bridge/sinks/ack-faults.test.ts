@@ -161,6 +161,33 @@ test('a client that is replaced three times within a minute says so, and pauses 
   await mended();
 });
 
+describe('a server that repeats the token', () => {
+  test('in a refusal does not bring it into a status', async () => {
+    rig.server.behave = (request, response) =>
+      response.writeHead(404).end(`no stream ${request.headers['plotly-streamtoken']}`);
+    rig.append([1, 2, 3]);
+    await rig.soon('the refusal is reported', () => rig.seen('streamLost').length === 1);
+    expect(rig.seen('streamLost')[0]?.error.message).toMatch(/404 no stream \(token\)$/);
+  });
+
+  test('in a rejection or a goodbye does not either', async () => {
+    rig.server.behave = (request, response) => {
+      const token = String(request.headers['plotly-streamtoken']);
+      response.writeHead(200, { 'plotly-stream-ack': '1' });
+      response.write(HELLO);
+      request.on('data', (chunk: Buffer) => {
+        if (!chunk.includes('"y"')) return;
+        response.write(`{"ack":1,"rejected":[[1,422,"no ${token}"]]}\n`);
+        response.end(`{"bye":{"code":503,"reason":"no ${token}","retryMs":0}}\n`);
+      });
+    };
+    rig.append([1, 2, 3]);
+    await rig.soon('the goodbye is reported', () => rig.seen('streamLost').length === 1);
+    expect(rig.seen('linesRejected')[0]?.why).toBe('no (token)');
+    expect(rig.seen('streamLost')[0]?.error.message).toMatch(/503 no \(token\)$/);
+  });
+});
+
 test('a server that stops takes what is on the way, and gets the rest when it is back', async () => {
   rig.append([1]);
   await rig.until('it is acknowledged', () => rig.spool.size === 0);
