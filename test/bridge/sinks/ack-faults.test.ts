@@ -161,6 +161,23 @@ test('a client that is replaced three times within a minute says so, and pauses 
   await mended();
 });
 
+test('a stream host that is away is named, although the plots are served', async () => {
+  rig.server.plotReply = (origin) => ({
+    contentType: 'application/json',
+    body: JSON.stringify({
+      url: `${origin}/~maker/0`,
+      'stream-host': 'http://127.0.0.1:1',
+      error: '',
+      'stream-multiplex': true,
+    }),
+  });
+  rig.append([1, 2, 3]);
+  await rig.soon('the loss is reported', () => rig.seen('streamLost').length === 1);
+  expect(rig.seen('streamLost')[0]?.error.message).toMatch(/nothing listens at http:\/\/127\.0\.0\.1:1;/);
+  rig.server.plotReply = undefined;
+  await mended();
+});
+
 describe('a server that repeats the token', () => {
   test('in a refusal does not bring it into a status', async () => {
     rig.server.behave = (request, response) =>
