@@ -185,6 +185,7 @@ describe('behind a proxy that holds requests back until they are whole', () => {
     await rig.server.start();
     await rig.until('it is acknowledged', () => rig.spool.size === 0);
     await rig.until('it is told', () => rig.seen('streamConnected').length === 2);
+    expect(rig.seen('batchMode')).toHaveLength(1);
     expect(rig.server.values).toEqual([1, 2]);
   });
 });
