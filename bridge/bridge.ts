@@ -2,6 +2,7 @@ import { type Clock, DEFAULT_MAX_LINE_BYTES, type OnStatus } from '../core/index
 import type { BoardConfig } from './board-config.ts';
 import { AutoDecoder } from './decode/auto-decoder.ts';
 import { runIntake } from './intake.ts';
+import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import type { StreamDestination } from './sinks/stream/destination.ts';
 import { runStreamSink } from './sinks/stream/stream-sink.ts';
 import { readableSource } from './sources/readable-source.ts';
@@ -16,8 +17,10 @@ export interface BridgeOptions {
   /** At least one; names unique. */
   readonly boards: readonly BoardConfig[];
   readonly destination: StreamDestination;
-  /** Default: 10 000 points in memory. */
+  /** Default: 10 000 points in memory. Whoever hands one over closes it afterwards. */
   readonly spool?: Spool;
+  /** Counts what is delivered; ask it for a snapshot at any time. */
+  readonly meter?: DeliveryMeter;
   /** Longer lines are counted and skipped, bytes. Default 4096. */
   readonly maxLineBytes?: number;
   readonly clock: Clock;
@@ -43,6 +46,7 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
     bridge: name,
     destination,
     spool,
+    meter: options.meter,
     clock,
     onStatus,
     random,
@@ -66,6 +70,7 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
   } finally {
     sink.abort();
     await delivering;
+    if (options.spool === undefined) await spool.close();
   }
 }
 

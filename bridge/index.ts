@@ -14,6 +14,7 @@ export { type BridgeOptions, runBridge } from './bridge.ts';
 export { AutoDecoder } from './decode/auto-decoder.ts';
 export type { DecodedLine, DecodedValue, Decoder } from './decode/decoder.ts';
 export type { Sample } from './sample.ts';
+export { DeliveryMeter, type DeliveryMode, type DeliveryStats } from './sinks/stream/delivery-meter.ts';
 export type { StreamDestination } from './sinks/stream/destination.ts';
 export { type DeviceRoots, listPorts, type PortDescription } from './sources/serial/list-ports.ts';
 export { MemorySpool, type MemorySpoolOptions } from './spool/memory-spool.ts';

@@ -1,18 +1,22 @@
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BoardConfig, StreamDestination } from '../bridge/index.ts';
 import { BoardstreamError, type OnStatus, systemClock } from '../core/index.ts';
 import { interruptSignal } from './interrupt.ts';
 import { DEFAULT_HOST, DEFAULT_HTTP_PORT, environmentAccount, httpPortOption, wholeNumber } from './options.ts';
+import { openSpool } from './spool.ts';
 import { destinationOf, type StreamServerOptions, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
+
+type AckOption = NonNullable<StreamDestination['ack']>;
 
 interface RunOptions extends StreamServerOptions {
   readonly port: readonly string[];
   readonly baud: number | 'auto';
   readonly to?: URL;
   readonly serve?: boolean;
+  readonly ack: AckOption;
 }
 
 export function runCommand(): Command {
@@ -21,6 +25,11 @@ export function runCommand(): Command {
     .option('--port <path>', 'serial device to read, or - for standard input; may be given again', collect, [])
     .option('--baud <n>', 'bits per second, or auto', baudOption, 'auto')
     .option('--to <url>', 'stream server to send to, http://user:key@host:port', urlOption)
+    .addOption(
+      new Option('--ack <mode>', 'acknowledgements of the server: auto uses them where there are, require insists')
+        .choices(['auto', 'require', 'off'])
+        .default('auto'),
+    )
     .option('--serve', 'start the embedded stream server; this is so when there is no --to')
     .option('--http-port <n>', 'TCP port of the embedded server; 0 takes a free one', httpPortOption, DEFAULT_HTTP_PORT)
     .option('--host <address>', 'address the embedded server listens on', DEFAULT_HOST)
@@ -28,6 +37,10 @@ export function runCommand(): Command {
     .addHelpText(
       'after',
       `
+A point waits at the bridge until the server acknowledges that it is stored. A server that cannot is told from one that
+can within 5 s, and then points on the way are lost when the connection breaks; --ack require waits for one that can,
+--ack off does not ask.
+
 With no --port every USB serial device is read. User and key of --to may also come from BOARDSTREAM_USER and
 BOARDSTREAM_KEY, where other users of this machine cannot see them.
 
@@ -53,9 +66,15 @@ async function run(options: RunOptions): Promise<void> {
     if (status.type === 'firstPointSent') process.stdout.write(`Live plot: ${status.url}\n`);
   };
   const server = options.to === undefined ? await startStreamServer(options, onStatus) : undefined;
-  const destination = server === undefined ? remote(options.to) : destinationOf(server);
+  const account = server === undefined ? remote(options.to) : destinationOf(server);
+  const destination = { ...account, ack: options.ack };
   try {
-    await bridge.runBridge({ name: hostname(), boards, destination, clock: systemClock, onStatus, signal });
+    const spool = await openSpool(destination, onStatus);
+    try {
+      await bridge.runBridge({ name: hostname(), boards, destination, spool, clock: systemClock, onStatus, signal });
+    } finally {
+      await spool.close();
+    }
     // The input may have ended; the plot is still worth looking at.
     if (server !== undefined) await untilAborted(signal);
   } finally {

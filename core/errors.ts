@@ -31,6 +31,10 @@ export const ERROR_CODES = {
   },
   PTY_UNAVAILABLE: { retryable: false, meaning: 'This machine gives no pseudo-terminal to the simulator.' },
   RECORDING_INVALID: { retryable: false, meaning: 'The file is not an asciicast v2 recording.' },
+  SINK_NOT_ACKNOWLEDGING: {
+    retryable: true,
+    meaning: 'The stream server does not acknowledge, although that was required.',
+  },
   SINK_NOT_A_STREAM_SERVER: {
     retryable: true,
     meaning: 'Something answers at the URL, but not as a stream server does.',

@@ -1,6 +1,15 @@
 export { AckSource, type AckSourceOptions } from './ack-stream/ack-source.ts';
 export { AckClient, type AckClientOptions } from './ack-stream/client.ts';
-export type { AckMode, ClientEffect, ClientEvent, ClientReport, RenounceSource } from './ack-stream/client-event.ts';
+export {
+  type AckMode,
+  type ClientEffect,
+  type ClientEvent,
+  type ClientProgress,
+  type ClientReport,
+  NOT_ACKNOWLEDGING,
+  type RenounceSource,
+  SILENT,
+} from './ack-stream/client-event.ts';
 export {
   ACK_HEADER,
   ACK_RESPONSE_HEADERS,

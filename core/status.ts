@@ -37,6 +37,14 @@ export type Status =
       readonly retryInMs: number;
       readonly queued: number;
     }
+  /** The stream server took points and will never store them. `why` is of the last one. */
+  | { readonly type: 'linesRejected'; readonly count: number; readonly code: number; readonly why: string }
+  /** The stream server said something that is none of the protocol. `why` is of the last time. */
+  | { readonly type: 'protocolFault'; readonly destination: string; readonly count: number; readonly why: string }
+  | { readonly type: 'batchMode'; readonly destination: string }
+  | { readonly type: 'notAcknowledged'; readonly destination: string }
+  | { readonly type: 'sourceUsedElsewhere'; readonly destination: string }
+  | { readonly type: 'sourceRenounced'; readonly firstSeq: number }
   | { readonly type: 'serverListening'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
   | { readonly type: 'messageRejected'; readonly why: string }
@@ -112,6 +120,36 @@ function describe(status: Status): { level: LogLevel; text: string } {
         level: 'warn',
         text: `${errorText(status.error)}; trying again in ${seconds(status.retryInMs)}, ${status.queued} points are waiting`,
       };
+    case 'linesRejected':
+      return {
+        level: 'warn',
+        text: `the stream server refused ${points(status.count)} (${status.code} ${status.why}); what is refused is not sent again`,
+      };
+    case 'protocolFault':
+      return {
+        level: 'warn',
+        text: `${status.destination} sent ${lines(status.count)}, that no stream server sends (${status.why}); check what answers there`,
+      };
+    case 'batchMode':
+      return {
+        level: 'warn',
+        text: `something on the way to ${status.destination} holds answers back, so points travel in batches, once a second; see "Proxies" in docs/wire.md`,
+      };
+    case 'notAcknowledged':
+      return {
+        level: 'warn',
+        text: `${status.destination} does not acknowledge points: those on the way are lost when the connection breaks`,
+      };
+    case 'sourceUsedElsewhere':
+      return {
+        level: 'warn',
+        text: `another bridge sends to ${status.destination} with the same spool; stop one of them, or give each a data folder of its own`,
+      };
+    case 'sourceRenounced':
+      return {
+        level: 'warn',
+        text: `another bridge holds this one's source, as after a card was copied; it goes on under a new one from point ${status.firstSeq}`,
+      };
     case 'serverListening':
       return { level: 'info', text: `stream server at ${status.url}` };
     case 'accountMade':
@@ -147,6 +185,10 @@ function describe(status: Status): { level: LogLevel; text: string } {
 
 function lines(count: number): string {
   return count === 1 ? 'a line' : `${count} lines, the last one`;
+}
+
+function points(count: number): string {
+  return count === 1 ? 'a point' : `${count} points, the last one`;
 }
 
 function seconds(durationMs: number): string {

@@ -34,4 +34,4 @@ test('a program that has only the package’s doors can simulate a board, bridge
   ]);
   expect(plot?.traces.every(({ points }) => points > 0)).toBe(true);
   await server.close();
-});
+}, 20_000);

@@ -1,24 +1,10 @@
-import type { AckMode, ClientEffect, ClientEvent, Outcome } from './client-event.ts';
-import { HELLO_WAIT_MS, MAX_FAULTS } from './limits.ts';
+import type { ClientConnectionOptions } from './client-connection-options.ts';
+import { type ClientEffect, type ClientEvent, type Outcome, SILENT } from './client-event.ts';
+import { FAREWELL_MS, HELLO_WAIT_MS, MAX_FAULTS } from './limits.ts';
 import { forkFrom, judgeHello } from './lineage.ts';
 import { Outbox, type Position } from './outbox.ts';
 import { PeerWatch } from './peer-watch.ts';
-import type { AckRules } from './rules.ts';
 import { type Ack, type Bye, type Hello, parseServerLine } from './server-line.ts';
-import type { SpoolIdentity, SpoolView } from './spool-view.ts';
-
-export interface ClientConnectionOptions {
-  readonly connection: number;
-  readonly mode: AckMode;
-  readonly view: SpoolView;
-  readonly identity: SpoolIdentity;
-  /** In batch mode, where the source stood at the last answer. */
-  readonly position: Position | undefined;
-  /** Lines of this connection in all. */
-  readonly maxLines: number | undefined;
-  readonly rules: AckRules;
-  readonly nowMs: number;
-}
 
 type Phase =
   /** The connection is being made. */
@@ -30,6 +16,8 @@ type Phase =
   | 'ending'
   | 'over';
 
+const STOPPED = 'the client was stopped';
+
 /** One `POST`, from its connect to its outcome. */
 export class ClientConnection {
   readonly #options: ClientConnectionOptions;
@@ -38,7 +26,8 @@ export class ClientConnection {
   #position: Position | undefined;
   #hello: Hello | undefined;
   #acknowledges = false;
-  #helloDueMs = Number.POSITIVE_INFINITY;
+  /** When the hello, or after a stop the end, has been waited for long enough. */
+  #patienceMs = Number.POSITIVE_INFINITY;
   readonly #watch: PeerWatch;
   #trimmed = 0;
   #faults = 0;
@@ -65,11 +54,15 @@ export class ClientConnection {
     return this.#hello !== undefined;
   }
 
+  /** What was sent; `undefined` before the first line could be. */
+  get outbox(): Outbox | undefined {
+    return this.#outbox;
+  }
+
   get wakeAtMs(): number {
     if (this.#phase === 'over') return Number.POSITIVE_INFINITY;
     const { deadAtMs, heartbeatAtMs } = this.#watch;
-    if (this.#phase === 'greeting') return Math.min(deadAtMs, this.#helloDueMs);
-    return this.#phase === 'streaming' ? Math.min(deadAtMs, heartbeatAtMs) : deadAtMs;
+    return Math.min(deadAtMs, this.#phase === 'streaming' ? heartbeatAtMs : this.#patienceMs);
   }
 
   step(nowMs: number, event: ClientEvent): readonly ClientEffect[] {
@@ -105,10 +98,8 @@ export class ClientConnection {
       case 'tick':
         this.#tick(nowMs);
         break;
-      case 'opened':
-      case 'start':
-      case 'renamed':
-        return;
+      case 'stop':
+        this.#stop(nowMs);
     }
   }
 
@@ -119,7 +110,7 @@ export class ClientConnection {
       // The first byte of the body takes the headers through proxies that hold them back until then.
       this.#send(nowMs, '\n');
       this.#phase = 'greeting';
-      this.#helloDueMs = nowMs + HELLO_WAIT_MS;
+      this.#patienceMs = nowMs + HELLO_WAIT_MS;
       return;
     }
     this.#outbox = new Outbox({ view, identity, position, maxLines, claim: true, rules });
@@ -196,9 +187,21 @@ export class ClientConnection {
 
   #tick(nowMs: number): void {
     const { deadAtMs, heartbeatAtMs } = this.#watch;
-    if (nowMs >= deadAtMs) this.#lose('the server is silent');
-    else if (this.#phase === 'greeting' && nowMs >= this.#helloDueMs) this.#endRequest(nowMs);
+    if (nowMs >= deadAtMs) this.#lose(SILENT);
     else if (this.#phase === 'streaming' && nowMs >= heartbeatAtMs) this.#send(nowMs, '\n');
+    else if (this.#phase !== 'streaming' && nowMs >= this.#patienceMs) this.#impatient(nowMs);
+  }
+
+  #impatient(nowMs: number): void {
+    if (this.#phase === 'greeting') this.#endRequest(nowMs);
+    else this.#lose(STOPPED);
+  }
+
+  /** Where lines were sent the last acknowledgements are worth a moment. */
+  #stop(nowMs: number): void {
+    if (this.#outbox === undefined) this.#lose(STOPPED);
+    else if (this.#phase === 'streaming') this.#endRequest(nowMs);
+    this.#patienceMs = nowMs + FAREWELL_MS;
   }
 
   #pump(nowMs: number): void {
@@ -215,6 +218,7 @@ export class ClientConnection {
 
   #endRequest(nowMs: number): void {
     this.#phase = 'ending';
+    this.#patienceMs = Number.POSITIVE_INFINITY;
     // The answer may take as long as any sign of life.
     this.#watch.received(nowMs);
     this.#effects.push({ type: 'endRequest' });

@@ -22,6 +22,8 @@ export type ClientEvent =
   | { readonly type: 'appended' }
   /** `wakeAtMs` has come. */
   | { readonly type: 'tick' }
+  /** Send nothing more, read the last acknowledgements for up to a second, and be done: `stopped` says when. */
+  | { readonly type: 'stop' }
   /** The answer to `renounceSource`: the new id and lineage are on the disk. */
   | { readonly type: 'renamed'; readonly identity: SpoolIdentity };
 
@@ -40,6 +42,8 @@ export type ClientEffect =
   | RenounceSource
   /** The server does not acknowledge. This client is done. */
   | { readonly type: 'usePlain' }
+  /** The answer to `stop`: nothing is open. This client is done. */
+  | { readonly type: 'stopped' }
   | { readonly type: 'report'; readonly report: ClientReport };
 
 /**
@@ -52,6 +56,22 @@ export interface RenounceSource {
   readonly forkedAt: string | undefined;
   readonly firstSeq: number;
   readonly lineage: readonly Boot[];
+}
+
+/** Why a stream is lost, where nobody but the client can say it. */
+export const SILENT = 'the server is silent';
+export const NOT_ACKNOWLEDGING = 'the server does not acknowledge';
+
+/** How far the lines of a client have come. */
+export interface ClientProgress {
+  /** The highest number sent, or given up, on the connection that is open; 0 without one. */
+  readonly sentThrough: number;
+  /** The highest number the server has said to have on it. */
+  readonly ackedThrough: number;
+  /** Lines sent and not acknowledged on it. */
+  readonly inFlight: number;
+  /** Lines sent since the client began, those sent again included. */
+  readonly sentLines: number;
 }
 
 export type ClientReport =

@@ -1,6 +1,14 @@
 import { backoff } from '../backoff.ts';
 import { ClientConnection } from './client-connection.ts';
-import type { AckMode, ClientEffect, ClientEvent, ClientReport, Outcome } from './client-event.ts';
+import {
+  type AckMode,
+  type ClientEffect,
+  type ClientEvent,
+  type ClientProgress,
+  type ClientReport,
+  NOT_ACKNOWLEDGING,
+  type Outcome,
+} from './client-event.ts';
 import { ACK_HEADER, ACK_VERSION, BOOT_HEADER, SOURCE_HEADER } from './headers.ts';
 import {
   BATCH_EVERY_MS,
@@ -49,6 +57,8 @@ export class AckClient {
   #probeAtMs = 0;
   #batchReported = false;
   #replacedAtMs: readonly number[] = [];
+  #sentLines = 0;
+  #stopping = false;
   #effects: ClientEffect[] = [];
 
   constructor(options: AckClientOptions, rules: AckRules = ALL_RULES) {
@@ -63,9 +73,21 @@ export class AckClient {
     return this.#connection?.wakeAtMs ?? this.#connectAtMs;
   }
 
+  get progress(): ClientProgress {
+    const outbox = this.#connection?.outbox;
+    return {
+      sentThrough: outbox?.sentThrough ?? 0,
+      ackedThrough: outbox?.position.ack ?? 0,
+      inFlight: outbox?.inFlight ?? 0,
+      sentLines: this.#sentLines + (outbox?.linesSent ?? 0),
+    };
+  }
+
   step(nowMs: number, event: ClientEvent): readonly ClientEffect[] {
     this.#effects = [];
     if ('connection' in event && event.connection !== this.#number) return this.#effects;
+    if (this.#stopping && this.#connection === undefined) return this.#effects;
+    if (event.type === 'stop') this.#stop();
     if (event.type === 'start') this.#connectAtMs = nowMs;
     if (event.type === 'renamed') {
       this.#identity = event.identity;
@@ -82,10 +104,21 @@ export class AckClient {
     this.#effects.push(...connection.step(nowMs, event));
     if (!wasGreeted && connection.greeted) this.#connectedAtMs = nowMs;
     if (connection.outcome === undefined) return;
+    this.#sentLines += connection.outbox?.linesSent ?? 0;
     this.#connection = undefined;
     this.#number += 1;
+    if (this.#stopping) {
+      this.#effects.push({ type: 'stopped' });
+      return;
+    }
     if (connection.greeted && nowMs - this.#connectedAtMs >= SOUND_CONNECTION_MS) this.#resetDelays();
     this.#conclude(nowMs, connection.outcome, connection.position);
+  }
+
+  #stop(): void {
+    this.#stopping = true;
+    this.#connectAtMs = Number.POSITIVE_INFINITY;
+    if (this.#connection === undefined) this.#effects.push({ type: 'stopped' });
   }
 
   #conclude(nowMs: number, outcome: Outcome, position: Position | undefined): void {
@@ -102,7 +135,7 @@ export class AckClient {
         return;
       case 'plain':
         if (this.#options.require === true) {
-          this.#lost(nowMs, 'the server does not acknowledge', 0);
+          this.#lost(nowMs, NOT_ACKNOWLEDGING, 0);
           return;
         }
         this.#effects.push({ type: 'usePlain' });
@@ -148,6 +181,7 @@ export class AckClient {
   #lost(nowMs: number, why: string, retryMs: number): void {
     const retryInMs = Math.max(this.#delaysMs.next().value, retryMs);
     this.#connectAtMs = nowMs + retryInMs;
+    this.#batchReported = false;
     this.#report({ type: 'lost', why, retryInMs });
   }
 

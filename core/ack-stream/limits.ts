@@ -45,6 +45,9 @@ export const MAX_BATCHES_UNDER_WAY = 64;
 /** A batch that holds so much is given to the store before more is taken in: it is stored as one record, which is bounded. */
 export const BATCH_BYTES = 256 * 1024;
 
+/** How long a client that stops reads the last acknowledgements. A service has 5 s to stop in all. */
+export const FAREWELL_MS = 1_000;
+
 /** Lines of one request in batch mode, and how often one is made when there are fewer. */
 export const BATCH_LINES = 500;
 export const BATCH_EVERY_MS = 1_000;

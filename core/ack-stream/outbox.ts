@@ -65,6 +65,16 @@ export class Outbox {
     return this.#live.lines + this.#filling.lines;
   }
 
+  /** Lines sent on this connection. */
+  get linesSent(): number {
+    return this.#linesSent;
+  }
+
+  /** The highest number sent, declared lost or left for later. */
+  get sentThrough(): number {
+    return this.#liveSent;
+  }
+
   get position(): { readonly ack: number; readonly later: readonly LaterRange[] } {
     return { ack: this.#ack, later: this.#ranges };
   }

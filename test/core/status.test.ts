@@ -26,6 +26,11 @@ test.each([
   ['plotReady', 'info', 'attic: the plot is at attic'],
   ['streamConnected', 'info', 'streaming to attic again after 61.2 s, at try 4'],
   ['streamLost', 'warn', 'attic is gone; trying again in 0.5 s, 7 points are waiting'],
+  [
+    'linesRejected',
+    'warn',
+    'the stream server refused 3 points, the last one (422 attic); what is refused is not sent again',
+  ],
   ['messageRejected', 'warn', 'refused a stream line: attic'],
 ] as const)('%s is a %s: %s', (type, level, text) => {
   expect(describeStatus(examples('attic')[type])).toEqual({ level, text });
@@ -59,6 +64,12 @@ function examples(text: string): Examples {
     firstPointSent: { type: 'firstPointSent', board: text, url: text },
     streamConnected: { type: 'streamConnected', destination: text, afterMs: 61_234, tries: 4 },
     streamLost: { type: 'streamLost', error, retryInMs: 500, queued: 7 },
+    linesRejected: { type: 'linesRejected', count: 3, code: 422, why: text },
+    protocolFault: { type: 'protocolFault', destination: text, count: 1, why: text },
+    batchMode: { type: 'batchMode', destination: text },
+    notAcknowledged: { type: 'notAcknowledged', destination: text },
+    sourceUsedElsewhere: { type: 'sourceUsedElsewhere', destination: text },
+    sourceRenounced: { type: 'sourceRenounced', firstSeq: 65_537 },
     serverListening: { type: 'serverListening', url: text },
     accountMade: { type: 'accountMade', user: text, key: text },
     messageRejected: { type: 'messageRejected', why: text },

@@ -9,6 +9,8 @@ interface BoardPlot {
   readonly series: Map<string, PlottedSeries>;
   /** Undefined until the server has been told of the series as they are now. */
   plot: InitialisedPlot | undefined;
+  /** What the server said of its streams when it was last told. */
+  answer: string;
   isAnnounced: boolean;
 }
 
@@ -30,6 +32,18 @@ export class BoardPlots {
     this.#onStatus = onStatus;
   }
 
+  /** Whether no series was seen yet. */
+  get isEmpty(): boolean {
+    return this.#boards.size === 0;
+  }
+
+  /** How the server last said its streams are to be fed: another text when that has changed. */
+  get answers(): string {
+    const answers = new Set([...this.#boards.values()].map(({ answer }) => answer));
+    answers.delete('');
+    return [...answers].join();
+  }
+
   /** The server may have forgotten everything, as after a restart: every plot is initialised again when needed. */
   forgetServer(): void {
     for (const board of this.#boards.values()) board.plot = undefined;
@@ -44,11 +58,27 @@ export class BoardPlots {
       : { plot: boardPlot.plot, series: plotted };
   }
 
+  /** Whether the server has been told everything that this point says of its series. */
+  knows(board: string, point: Point): boolean {
+    const boardPlot = this.#boards.get(board);
+    const plotted = boardPlot?.series.get(point.series);
+    return boardPlot?.plot !== undefined && plotted !== undefined && !isNews(plotted, point);
+  }
+
   /** Every series the server knows. */
   *known(): Generator<KnownSeries> {
     for (const { plot, series } of this.#boards.values()) {
       if (plot !== undefined) for (const plotted of series.values()) yield { plot, series: plotted };
     }
+  }
+
+  /** What a server said, as it may be shown: a token in it is replaced. */
+  withoutTokens(text: string): string {
+    let shown = text;
+    for (const { series } of this.#boards.values()) {
+      for (const { token } of series.values()) shown = shown.replaceAll(token, '(token)');
+    }
+    return shown;
   }
 
   /** Makes sure that the server knows the plot and every series of `entries`, before their points are sent. */
@@ -58,6 +88,7 @@ export class BoardPlots {
       if (board.plot !== undefined) continue;
       const figure = boardFigure(name, [...board.series.values()]);
       board.plot = await callPlot(this.#destination, `${this.#bridge}/${name}`, figure, signal);
+      board.answer = `${board.plot.streamUrl} ${board.plot.multiplex}`;
       this.#onStatus({ type: 'plotReady', board: name, url: board.plot.url });
     }
   }
@@ -72,16 +103,26 @@ export class BoardPlots {
     }
   }
 
+  /** Whether the first delivered point of a board was reported. */
+  isAnnounced(board: string): boolean {
+    return this.#boards.get(board)?.isAnnounced === true;
+  }
+
   #learn(name: string, point: Point): void {
     let board = this.#boards.get(name);
     if (board === undefined) {
-      board = { series: new Map(), plot: undefined, isAnnounced: false };
+      board = { series: new Map(), plot: undefined, answer: '', isAnnounced: false };
       this.#boards.set(name, board);
     }
     const known = board.series.get(point.series);
-    if (known !== undefined && (known.unit !== undefined || point.unit === undefined)) return;
+    if (known !== undefined && !isNews(known, point)) return;
     const token = known?.token ?? deriveStreamToken(this.#destination.key, this.#bridge, name, point.series);
     board.series.set(point.series, { series: point.series, unit: point.unit, token });
     board.plot = undefined;
   }
+}
+
+/** A unit that came to be known after the series was. */
+function isNews(known: PlottedSeries, point: Point): boolean {
+  return known.unit === undefined && point.unit !== undefined;
 }

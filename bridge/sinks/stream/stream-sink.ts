@@ -1,15 +1,21 @@
-import { backoff, type Clock, isBoardstreamError, type OnStatus } from '../../../core/index.ts';
+import type { Clock, OnStatus } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
+import { AckSession } from './ack-session.ts';
 import { BoardPlots } from './board-plots.ts';
+import { DeliveryMeter } from './delivery-meter.ts';
 import { destinationName, type StreamDestination } from './destination.ts';
-import { PlainSession } from './plain/plain-session.ts';
 import { ReducedPoints } from './plain/reduced-points.ts';
+import { PlainAnswer } from './plain-answer.ts';
+import { runPlainDelivery } from './plain-delivery.ts';
+import { StreamLog } from './stream-log.ts';
 
 export interface StreamSinkOptions {
   /** Names this bridge among others that feed the same account. */
   readonly bridge: string;
   readonly destination: StreamDestination;
   readonly spool: Spool;
+  /** Counts what is delivered, for whoever asks. */
+  readonly meter?: DeliveryMeter | undefined;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
   /** Counts what is merged for a server that takes one object in 50 ms; give one to look at it. */
@@ -19,50 +25,33 @@ export interface StreamSinkOptions {
   readonly signal: AbortSignal;
 }
 
-/** A session that lived this long was a working one: the next failure starts with a short delay again. */
-const SOUND_SESSION_MS = 5_000;
-
 /**
- * Delivers the spool to a stream server until `signal` aborts: initialises the plots, keeps the stream open, and comes
- * back with growing, jittered delays whenever it is lost. What was not delivered stays in the spool meanwhile.
+ * Delivers the spool to a stream server until `signal` aborts, with acknowledgements where the server gives them: it
+ * initialises the plots, keeps the stream open, and comes back with growing, jittered delays whenever it is lost. What
+ * was not delivered stays in the spool meanwhile.
  */
 export async function runStreamSink(options: StreamSinkOptions): Promise<void> {
-  const { destination, spool, clock, onStatus, random, signal } = options;
-  const plots = new BoardPlots(options.bridge, destination, onStatus);
+  const { bridge, destination, clock, onStatus, signal } = options;
+  const plots = new BoardPlots(bridge, destination, onStatus);
+  const log = new StreamLog(options);
+  const meter = options.meter ?? new DeliveryMeter(clock);
   const reducedPoints = options.reducedPoints ?? new ReducedPoints(onStatus);
-  let delaysMs = backoff({ random });
-  let lostAtMs = clock.monotonicMs();
-  let tries = 0;
-  let reported = '';
+  const target = { ...options, plots, log, meter, reducedPoints };
+  if (destination.ack === 'off') {
+    await runPlainDelivery({ target, leftMs: () => Number.POSITIVE_INFINITY, signal });
+    return;
+  }
+  const plain = new PlainAnswer(clock, plots);
+  let isTold = false;
   while (!signal.aborted) {
-    tries += 1;
-    let connectedAtMs: number | undefined;
-    const session = new PlainSession({ ...options, plots, reducedPoints, onConnected });
-    try {
-      await session.run(signal);
-      return;
-    } catch (error) {
-      if (!isBoardstreamError(error)) throw error;
-      if (signal.aborted) return;
-      const nowMs = clock.monotonicMs();
-      if (connectedAtMs !== undefined) {
-        lostAtMs = nowMs;
-        tries = 0;
-        if (nowMs - connectedAtMs >= SOUND_SESSION_MS) delaysMs = backoff({ random });
-      }
-      const retryInMs = delaysMs.next().value;
-      // A server that stays away is one event, not one for every try.
-      if (connectedAtMs !== undefined || error.message !== reported) {
-        onStatus({ type: 'streamLost', error, retryInMs, queued: spool.size });
-      }
-      reported = error.message;
-      await clock.sleep(retryInMs, signal);
+    const session = new AckSession(target);
+    if ((await session.run(signal)) === 'stopped') return;
+    log.probed();
+    plain.learned();
+    if (!isTold || session.hasStreamed) {
+      onStatus({ type: 'notAcknowledged', destination: destinationName(destination.url) });
     }
-
-    function onConnected(): void {
-      connectedAtMs = clock.monotonicMs();
-      const afterMs = connectedAtMs - lostAtMs;
-      onStatus({ type: 'streamConnected', destination: destinationName(destination.url), afterMs, tries });
-    }
+    isTold = true;
+    await runPlainDelivery({ target, leftMs: () => (plain.holds ? plain.leftMs : 0), signal });
   }
 }

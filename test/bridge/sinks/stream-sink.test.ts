@@ -23,7 +23,7 @@ beforeEach(async () => {
   stop = new AbortController();
   done = runStreamSink({
     bridge: 'pi',
-    destination: { url: server.url, user: 'maker', key: KEY },
+    destination: { url: server.url, user: 'maker', key: KEY, ack: 'off' },
     spool,
     clock,
     onStatus,

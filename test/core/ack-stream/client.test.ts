@@ -170,6 +170,53 @@ describe('a client whose source another spool holds', () => {
   });
 });
 
+describe('a client that is stopped', () => {
+  test('ends its request, sends nothing more, and is done with the last acknowledgement', () => {
+    const { view, client, step, sent } = rig({ lines: 3, until: 'hello' });
+    expect(step({ type: 'stop' })).toEqual([{ type: 'endRequest' }]);
+    view.lastSeq = 4;
+    expect(sent({ type: 'appended' })).toBe('');
+    expect(step(received('{"ack":3}'))).toEqual([{ type: 'trim', through: 3 }]);
+    expect(step({ type: 'ended', connection: 0 })).toEqual([{ type: 'close' }, { type: 'stopped' }]);
+    expect(client.wakeAtMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('waits for that no longer than a second', () => {
+    const { client, step } = rig({ lines: 3, until: 'hello' });
+    step({ type: 'stop' }, 2_000);
+    expect(client.wakeAtMs).toBe(3_000);
+    expect(step({ type: 'tick' }, 3_000)).toEqual([{ type: 'close' }, { type: 'stopped' }]);
+  });
+
+  test('does not wait for a hello', () => {
+    const { step } = rig({ lines: 3, until: 'opened' });
+    expect(step({ type: 'stop' })).toEqual([{ type: 'close' }, { type: 'stopped' }]);
+  });
+
+  test('between two tries is done at once, and tries no more', () => {
+    const { client, step } = rig({ lines: 3, until: 'hello' });
+    step({ type: 'closed', connection: 0 });
+    expect(step({ type: 'stop' })).toEqual([{ type: 'stopped' }]);
+    expect(client.wakeAtMs).toBe(Number.POSITIVE_INFINITY);
+    expect(step({ type: 'tick' }, 60_000)).toEqual([]);
+  });
+
+  test('takes no new source id, whatever the server says meanwhile', () => {
+    const { step } = rig({ lines: 3, until: 'hello' });
+    step({ type: 'stop' });
+    const effects = step(received('{"bye":{"code":409,"reason":"fenced","retryMs":0}}'));
+    expect(effects).toEqual([{ type: 'close' }, { type: 'stopped' }]);
+  });
+});
+
+test('the progress of a client counts what is on the way and what was sent in all', () => {
+  const { client, step } = rig({ lines: 3, until: 'hello' });
+  step(received('{"ack":2}'));
+  expect(client.progress).toEqual({ sentThrough: 3, ackedThrough: 2, inFlight: 1, sentLines: 3 });
+  step({ type: 'closed', connection: 0 });
+  expect(client.progress).toEqual({ sentThrough: 0, ackedThrough: 0, inFlight: 0, sentLines: 3 });
+});
+
 test('replaced three times within a minute, a client says so and pauses for a minute', () => {
   const { client, step } = rig({ lines: 1, until: 'hello' });
   const bye = '{"bye":{"code":423,"reason":"replaced","retryMs":1000}}';

@@ -1,0 +1,22 @@
+import { backoff, isBoardstreamError, type RenounceSource, type SpoolIdentity } from '../../../core/index.ts';
+import type { StreamTarget } from './stream-target.ts';
+
+/** Gives the spool a new source id, however long its disk refuses. `undefined` once `signal` aborts. */
+export async function renounceSource(
+  { spool, log, clock, random }: StreamTarget,
+  { forkedAt, firstSeq, lineage }: RenounceSource,
+  signal: AbortSignal,
+): Promise<SpoolIdentity | undefined> {
+  const delaysMs = backoff({ random });
+  while (!signal.aborted) {
+    try {
+      return await spool.renounce({ forkedAt, firstSeq, lineage });
+    } catch (error) {
+      if (!isBoardstreamError(error)) throw error;
+      const retryInMs = delaysMs.next().value;
+      log.lost(error, retryInMs);
+      await clock.sleep(retryInMs, signal);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import type { BoardstreamError, Clock, OnStatus } from '../../../core/index.ts';
+import type { Spool } from '../../spool/spool.ts';
+import { destinationName, type StreamDestination } from './destination.ts';
+
+export interface StreamLogOptions {
+  readonly destination: StreamDestination;
+  readonly spool: Spool;
+  readonly clock: Clock;
+  readonly onStatus: OnStatus;
+}
+
+/** Tells when the stream is there and when it is lost, each once, whatever protocol carries it. */
+export class StreamLog {
+  readonly #options: StreamLogOptions;
+  #isConnected = false;
+  #lostAtMs: number;
+  #tries = 0;
+  #reported = '';
+
+  constructor(options: StreamLogOptions) {
+    this.#options = options;
+    this.#lostAtMs = options.clock.monotonicMs();
+  }
+
+  trying(): void {
+    if (!this.#isConnected) this.#tries += 1;
+  }
+
+  /** The try only showed which protocol to use. */
+  probed(): void {
+    this.#tries = Math.max(0, this.#tries - 1);
+  }
+
+  connected(): void {
+    if (this.#isConnected) return;
+    const { destination, clock, onStatus } = this.#options;
+    this.#isConnected = true;
+    const afterMs = clock.monotonicMs() - this.#lostAtMs;
+    onStatus({ type: 'streamConnected', destination: destinationName(destination.url), afterMs, tries: this.#tries });
+  }
+
+  lost(error: BoardstreamError, retryInMs: number): void {
+    const { spool, onStatus } = this.#options;
+    // A server that stays away is one event, not one for every try.
+    if (this.#isConnected || error.message !== this.#reported) {
+      onStatus({ type: 'streamLost', error, retryInMs, queued: spool.size });
+    }
+    this.#reported = error.message;
+    if (this.#isConnected) this.ended();
+  }
+
+  /** Over as it was meant to be. */
+  ended(): void {
+    this.#isConnected = false;
+    this.#lostAtMs = this.#options.clock.monotonicMs();
+    this.#tries = 0;
+  }
+}
