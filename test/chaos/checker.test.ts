@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BEFORE_KILL_MS, check } from './checker.ts';
+import { BEFORE_KILL_MS, check, RESTART_GRAIN_MS } from './checker.ts';
 import { type Absence, FIRST_VALUE, type History, type Stored } from './history.ts';
 import { violationsText } from './verdict-text.ts';
 
@@ -118,6 +118,17 @@ describe('around a kill of the bridge', () => {
   test('what its spool held is not excused, however close to the kill', () => {
     const history = without(cleanHistory([KILL]), (_, value) => value === FIRST_VALUE + 979);
     expect(check(history).violations).toEqual([{ kind: 'appendedLost', value: FIRST_VALUE + 979 }]);
+  });
+
+  test('times may differ by the grain of a start, and by no more', () => {
+    const stampedEarlier = (byMs: number) => {
+      const history = cleanHistory([KILL]);
+      const row = history.stored[1_300] as Stored;
+      history.stored[1_300] = { ...row, timeMs: row.timeMs - LINE_MS - byMs };
+      return history;
+    };
+    expect(kinds(stampedEarlier(RESTART_GRAIN_MS))).toEqual([]);
+    expect(kinds(stampedEarlier(RESTART_GRAIN_MS + 1))).toEqual(['outOfOrder']);
   });
 
   test('a bridge without a spool is a violation by itself', () => {

@@ -6,6 +6,12 @@ import { type Absence, type Fed, FIRST_VALUE, type History, type Stored, seriesO
  */
 export const BEFORE_KILL_MS = 500;
 
+/**
+ * Every start of a bridge reads the wall clock and the monotonic one anew, a moment apart, so the same moment may get
+ * another time after a kill. Within one life of a bridge it may not.
+ */
+export const RESTART_GRAIN_MS = 25;
+
 export type Violation =
   /** Fed while a bridge ran, and not stored. */
   | { readonly kind: 'lost'; readonly value: number; readonly fedAtMs: number }
@@ -46,7 +52,8 @@ export function check(history: History): Verdict {
     else if (times.has(row.value)) violations.push({ kind: 'twice', value: row.value });
     else times.set(row.value, row.timeMs);
   }
-  for (const value of outOfOrder(fed, times)) violations.push({ kind: 'outOfOrder', value });
+  for (const value of outOfOrder(fed, times, absences.length > 0 ? RESTART_GRAIN_MS : 0))
+    violations.push({ kind: 'outOfOrder', value });
   const appended = new Set<number>();
   for (const { spooled, killedAtMs } of absences) {
     if (spooled === undefined) violations.push({ kind: 'noSpool', killedAtMs });
@@ -86,13 +93,14 @@ function isExpected(fed: Fed, { series, value }: Stored): boolean {
 }
 
 /** Values whose time is before that of a value their series printed earlier. */
-function* outOfOrder(fed: Fed, times: ReadonlyMap<number, number>): Generator<number> {
+function* outOfOrder(fed: Fed, times: ReadonlyMap<number, number>, grainMs: number): Generator<number> {
   const newest = new Map<string | undefined, number>();
   for (const value of [...times.keys()].sort((a, b) => a - b)) {
     const series = seriesOf(fed, value);
     const timeMs = times.get(value) ?? 0;
-    if (timeMs < (newest.get(series) ?? Number.NEGATIVE_INFINITY)) yield value;
-    newest.set(series, timeMs);
+    const newestMs = newest.get(series) ?? Number.NEGATIVE_INFINITY;
+    if (timeMs < newestMs - grainMs) yield value;
+    newest.set(series, Math.max(newestMs, timeMs));
   }
 }
 

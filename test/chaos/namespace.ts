@@ -44,15 +44,24 @@ export class Namespace {
     for (const direction of directions) await this.#run('iptables', '-A', ...rule(port, direction));
   }
 
-  async heal(): Promise<void> {
+  /** Lets everything pass again. Returns how many packets were swallowed. */
+  async heal(): Promise<number> {
+    const swallowed = await this.swallowedPackets();
     await this.#run('iptables', '-F', 'INPUT');
+    return swallowed;
   }
 
-  /** Ends every connection with that port at both ends, as when the kernel gives up on it. */
-  async killSockets(port: number): Promise<void> {
-    // It answers "Invalid argument" for what it cannot end, having ended the rest.
-    await this.#run('ss', '-K', 'sport', '=', `${port}`).catch(() => undefined);
-    await this.#run('ss', '-K', 'dport', '=', `${port}`).catch(() => undefined);
+  /** By the rules there are now. */
+  async swallowedPackets(): Promise<number> {
+    const { stdout } = await this.#run('iptables', '-L', 'INPUT', '-v', '-n', '-x');
+    return [...stdout.matchAll(/^\s*(\d+)\s+\d+\s+DROP/gm)].reduce((sum, [, packets]) => sum + Number(packets), 0);
+  }
+
+  /** Ends every connection with that port, as when the kernel gives up on it. Returns how many were ended. */
+  async killSockets(port: number): Promise<number> {
+    const filter = ['(', 'sport', '=', `${port}`, 'or', 'dport', '=', `${port}`, ')'];
+    const { stdout } = await this.#run('ss', '-K', '-H', '-t', ...filter);
+    return stdout.split('\n').filter((line) => line !== '').length;
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { systemClock } from '../../core/index.ts';
 import type { Verdict } from './checker.ts';
 import { faultSchedule } from './faults.ts';
 import { Namespace } from './namespace.ts';
-import { unleash } from './nemesis.ts';
+import { type Toll, unleash } from './nemesis.ts';
 import { Rig } from './rig.ts';
 
 export interface NemesisOptions {
@@ -12,7 +12,7 @@ export interface NemesisOptions {
 }
 
 export interface NemesisResult {
-  readonly faults: readonly string[];
+  readonly toll: Toll;
   readonly verdict: Verdict;
   /** What the last bridge said. */
   readonly bridgeLog: string;
@@ -34,10 +34,10 @@ export async function runNemesis(options: NemesisOptions): Promise<NemesisResult
     const { stripsAcknowledgement = false } = options;
     const rig = await Rig.open({ series: SERIES, ratePerS: RATE_PER_S, namespace, stripsAcknowledgement });
     try {
-      const faults = await unleash(faultSchedule(options.seed, options.durationMs), rig, namespace);
+      const toll = await unleash(faultSchedule(options.seed, options.durationMs), rig, namespace);
       await systemClock.sleep(CALM_MS);
       const verdict = await rig.finish(stripsAcknowledgement ? PLAIN_DEADLINE_MS : ARRIVAL_DEADLINE_MS);
-      return { faults, verdict, bridgeLog: rig.bridgeLog };
+      return { toll, verdict, bridgeLog: rig.bridgeLog };
     } finally {
       await rig.close();
     }

@@ -15,12 +15,17 @@ testWith(
   { namespace: requireNamespace(), curl: requireProgram('curl') },
   `${DURATION_S} s of kills, freezes and cut networks lose no appended point and store none twice (seed ${SEED})`,
   async () => {
-    const { faults, verdict, bridgeLog } = await runNemesis({ seed: SEED, durationMs: DURATION_S * 1000 });
-    console.info(`nemesis, seed ${SEED}: ${faults.join(' · ')}\n${verdictText(verdict)}`);
+    const { toll, verdict, bridgeLog } = await runNemesis({ seed: SEED, durationMs: DURATION_S * 1000 });
+    console.info(`nemesis, seed ${SEED}: ${toll.faults.join(' · ')}`);
+    console.info(
+      `${toll.swallowedPackets} packets swallowed, ${toll.killedSockets} sockets ended; ${verdictText(verdict)}`,
+    );
     expect(violationsText(verdict.violations), bridgeLog).toBe(violationsText([]));
     // A run in which nothing was put to the test proves nothing.
     expect(verdict.stored).toBeGreaterThan(DURATION_S * 50);
     expect(verdict.appended).toBeGreaterThan(0);
+    expect(toll.swallowedPackets).toBeGreaterThan(0);
+    expect(toll.killedSockets).toBeGreaterThan(0);
   },
   (DURATION_S + 150) * 1000,
 );

@@ -1,10 +1,20 @@
 import { systemClock } from '../../core/index.ts';
 import type { Fault, NetworkFaultKind, ProcessFaultKind, Schedule } from './faults.ts';
-import type { Namespace } from './namespace.ts';
+import type { Direction, Namespace } from './namespace.ts';
 import type { Rig } from './rig.ts';
 
-/** Brings every fault of the schedule upon the rig and mends it again. Returns what was done, one entry a fault. */
-export async function unleash(schedule: Schedule, rig: Rig, namespace: Namespace): Promise<string[]> {
+/** What was done, and that it was felt: a rule that matches no packet is no fault. */
+export interface Toll {
+  /** One entry a fault, with its time. */
+  readonly faults: readonly string[];
+  readonly swallowedPackets: number;
+  readonly killedSockets: number;
+}
+
+/** Brings every fault of the schedule upon the rig and mends it again. */
+export async function unleash(schedule: Schedule, rig: Rig, namespace: Namespace): Promise<Toll> {
+  let swallowedPackets = 0;
+  let killedSockets = 0;
   const startMs = systemClock.monotonicMs();
   const done: { readonly atMs: number; readonly text: string }[] = [];
   async function run<Kind extends string>(
@@ -24,10 +34,14 @@ export async function unleash(schedule: Schedule, rig: Rig, namespace: Namespace
   // Both are awaited to the end, so that nothing strikes a rig that is being taken down.
   const ends = await Promise.allSettled([
     run(schedule.process, (fault) => strikeProcess(fault, rig)),
-    run(schedule.network, (fault) => strikeNetwork(fault, rig.frontPort, namespace)),
+    run(schedule.network, async (fault) => {
+      if (fault.kind === 'killSockets') killedSockets += await killSockets(rig.frontPort, namespace);
+      else swallowedPackets += await cutNetwork(fault, rig.frontPort, namespace);
+    }),
   ]);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  return done.sort((a, b) => a.atMs - b.atMs).map(({ text }) => text);
+  const faults = done.sort((a, b) => a.atMs - b.atMs).map(({ text }) => text);
+  return { faults, swallowedPackets, killedSockets };
 }
 
 async function strikeProcess({ kind, lastsMs }: Fault<ProcessFaultKind>, rig: Rig): Promise<void> {
@@ -46,22 +60,24 @@ async function strikeProcess({ kind, lastsMs }: Fault<ProcessFaultKind>, rig: Ri
   }
 }
 
-async function strikeNetwork({ kind, lastsMs }: Fault<NetworkFaultKind>, port: number, namespace: Namespace) {
-  switch (kind) {
-    case 'killSockets':
-      return namespace.killSockets(port);
-    case 'dropToServer':
-      await namespace.drop(port, ['toServer']);
-      break;
-    case 'dropToBridge':
-      await namespace.drop(port, ['toBridge']);
-      break;
-    case 'dropBoth':
-    case 'pullCable':
-      await namespace.drop(port, ['toServer', 'toBridge']);
+/** Ends the bridge's connection, as soon as it has one. Returns how many sockets were ended. */
+async function killSockets(port: number, namespace: Namespace): Promise<number> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const killed = await namespace.killSockets(port);
+    if (killed > 0) return killed;
+    await systemClock.sleep(100);
   }
+  return 0;
+}
+
+/** Returns how many packets were swallowed. */
+async function cutNetwork({ kind, lastsMs }: Fault<NetworkFaultKind>, port: number, namespace: Namespace) {
+  const directions: Direction[] = [];
+  if (kind !== 'dropToBridge') directions.push('toServer');
+  if (kind !== 'dropToServer') directions.push('toBridge');
+  await namespace.drop(port, directions);
   await systemClock.sleep(lastsMs);
-  await namespace.heal();
+  return namespace.heal();
 }
 
 function seconds(durationMs: number): string {
