@@ -5,20 +5,25 @@ import { requireProgram, testWith } from '../requirements.ts';
 import { documentedNginxBlock } from './documented-block.ts';
 import { type HttpProxy, startHaproxy, startNginx } from './http-proxies.ts';
 import { Rig } from './rig.ts';
+import { TcpProxy } from './tcp-proxy.ts';
 import { verdictText, violationsText } from './verdict-text.ts';
 
 afterEach(stopAll);
 
 const ARRIVAL_DEADLINE_MS = 30_000;
+/** No line of a point is shorter. */
+const POINT_BYTES = 20;
 
 /** Streams through a proxy, kills the server on the way, and returns how many streams ended in the undisturbed part. */
 async function streamThrough(start: (serverPort: number) => Promise<HttpProxy>): Promise<number | undefined> {
   let proxy: HttpProxy | undefined;
+  let door: TcpProxy | undefined;
   let rig: Rig | undefined;
   try {
     const front = async (serverPort: number) => {
       proxy = await start(serverPort);
-      return proxy.port;
+      door = await TcpProxy.open(proxy.port);
+      return door.port;
     };
     rig = await Rig.open({ series: ['a', 'b'], ratePerS: 200, front });
     const endedBefore = proxy?.endedStreams();
@@ -30,9 +35,12 @@ async function streamThrough(start: (serverPort: number) => Promise<HttpProxy>):
     console.info(verdictText(verdict));
     expect(violationsText(verdict.violations), rig.bridgeLog).toBe(violationsText([]));
     expect(verdict.stored).toBe(verdict.fed);
+    // A bridge that is told the server's own address goes past the proxy, where there is a way past it.
+    expect(door?.passedBytes, 'bytes through the proxy').toBeGreaterThan(verdict.fed * POINT_BYTES);
     return endedBefore === undefined || endedAfter === undefined ? undefined : endedAfter - endedBefore;
   } finally {
     await rig?.close();
+    await door?.close();
     await proxy?.close();
   }
 }

@@ -9,6 +9,8 @@ const SOCKET = { noDelay: true, allowHalfOpen: true } as const;
 export class TcpProxy {
   /** Added to every chunk in both directions, milliseconds. */
   delayMs = 0;
+  /** In both directions together. */
+  passedBytes = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #held: AbortController | undefined;
@@ -66,6 +68,7 @@ export class TcpProxy {
     for await (const chunk of from) {
       await systemClock.sleep(this.delayMs);
       while (this.#held !== undefined) await systemClock.sleep(60_000, this.#held.signal);
+      this.passedBytes += (chunk as Buffer).length;
       if (!to.write(chunk)) await once(to, 'drain');
     }
     to.end();
