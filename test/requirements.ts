@@ -13,6 +13,9 @@ const PROGRAMS = {
   chromium: { package: 'chromium', names: ['chromium', 'chromium-browser', 'google-chrome'] },
   socat: { package: 'socat', names: ['socat'] },
   curl: { package: 'curl', names: ['curl'] },
+  // Only the PATH of root has the folder of programs that serve.
+  nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
+  haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;
