@@ -41,6 +41,7 @@ export {
   type SpoolItem,
   type SpoolView,
 } from './ack-stream/spool-view.ts';
+export { Alarm } from './alarm.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {

@@ -1,6 +1,5 @@
-import { type Clock, isBoardstreamError } from '../../core/index.ts';
+import { Alarm, type Clock, isBoardstreamError } from '../../core/index.ts';
 import type { AckStore } from '../plots/ack-store.ts';
-import { Alarm } from './alarm.ts';
 
 /**
  * The oldest batch waits so long for others to share its sync with. A client syncs its own disk for points that are not

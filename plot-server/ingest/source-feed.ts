@@ -1,5 +1,6 @@
 import {
   AckSource,
+  Alarm,
   type Clock,
   errorText,
   isBoardstreamError,
@@ -12,7 +13,6 @@ import {
 import type { AckStore } from '../plots/ack-store.ts';
 import type { AckConnection } from './ack-connection.ts';
 import type { AckCounters } from './ack-counters.ts';
-import { Alarm } from './alarm.ts';
 import type { Appender, GroupSync } from './group-sync.ts';
 import type { JudgedLine } from './line-judge.ts';
 

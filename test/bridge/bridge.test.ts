@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { DeliveryMeter, ManualClock, MemorySpool, runBridge } from '../../bridge/index.ts';
 import { eventually } from '../eventually.ts';
-import { AckServer } from './sinks/ack-server.ts';
+import { AckServer } from './sinks/acknowledged/ack-server.ts';
 
 test('a bridge whose input ends delivers all of it, counts it, and leaves a spool that it was given open', async () => {
   const clock = new ManualClock();

@@ -1,12 +1,12 @@
 import type { Clock, OnStatus } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
-import { AckSession } from './ack-session.ts';
+import { AckSession } from './acknowledged/ack-session.ts';
 import { BoardPlots } from './board-plots.ts';
 import { DeliveryMeter } from './delivery-meter.ts';
 import { destinationName, type StreamDestination } from './destination.ts';
+import { PlainAnswer } from './plain/plain-answer.ts';
+import { runPlainDelivery } from './plain/plain-delivery.ts';
 import { ReducedPoints } from './plain/reduced-points.ts';
-import { PlainAnswer } from './plain-answer.ts';
-import { runPlainDelivery } from './plain-delivery.ts';
 import { StreamLog } from './stream-log.ts';
 
 export interface StreamSinkOptions {

@@ -34,7 +34,7 @@ export class PlainRig {
     await this.server.start();
     this.#done = runStreamSink({
       bridge: 'pi',
-      destination: { url: this.server.url, user: 'maker', key: 'canary1234', ...options },
+      destination: { url: this.server.url, user: 'maker', key: 'canary1234', ack: 'off', ...options },
       spool: this.spool,
       reducedPoints: this.reducedPoints,
       clock: this.clock,

@@ -13,7 +13,7 @@ import {
   type SourceRecord,
   STREAM_TOKEN_HEADER,
   type Window,
-} from '../../../core/index.ts';
+} from '../../../../core/index.ts';
 
 /** What the store has of one source. It outlives the server. */
 interface Stored {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   AckClient,
+  Alarm,
   type BoardstreamError,
   backoff,
   type ClientEffect,
@@ -8,16 +9,15 @@ import {
   type ClientReport,
   isBoardstreamError,
   type RenounceSource,
-} from '../../../core/index.ts';
-import { readSpool } from '../../spool/read-spool.ts';
-import type { SpoolEntry } from '../../spool/spool.ts';
+} from '../../../../core/index.ts';
+import { readSpool } from '../../../spool/read-spool.ts';
+import type { SpoolEntry } from '../../../spool/spool.ts';
+import type { StreamTarget } from '../stream-target.ts';
 import { AckReports } from './ack-reports.ts';
 import { AckRequest, type ConnectionEvent } from './ack-request.ts';
-import { Alarm } from './alarm.ts';
 import { PlotCalls } from './plot-calls.ts';
 import { renounceSource } from './renounce-source.ts';
 import { readAhead, SpoolLines } from './spool-lines.ts';
-import type { StreamTarget } from './stream-target.ts';
 
 /** `plain`: the server does not acknowledge. `stopped`: it was told to stop. */
 export type AckSessionEnd = 'plain' | 'stopped';

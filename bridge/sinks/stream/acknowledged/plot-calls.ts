@@ -1,5 +1,5 @@
-import type { SpoolEntry } from '../../spool/spool.ts';
-import type { BoardPlots } from './board-plots.ts';
+import type { SpoolEntry } from '../../../spool/spool.ts';
+import type { BoardPlots } from '../board-plots.ts';
 
 /** Plot calls one after the other; a new one gives up the one under way, whose series it takes along. */
 export class PlotCalls {

@@ -1,6 +1,6 @@
-import { backoff, isBoardstreamError } from '../../../core/index.ts';
-import { PlainSession } from './plain/plain-session.ts';
-import type { StreamTarget } from './stream-target.ts';
+import { backoff, isBoardstreamError } from '../../../../core/index.ts';
+import type { StreamTarget } from '../stream-target.ts';
+import { PlainSession } from './plain-session.ts';
 
 export interface PlainDeliveryOptions {
   readonly target: StreamTarget;

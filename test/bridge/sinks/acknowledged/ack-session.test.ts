@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MemorySpool } from '../../../bridge/index.ts';
+import { MemorySpool } from '../../../../bridge/index.ts';
 import { AckRig, counting } from './ack-rig.ts';
 
 let rig: AckRig;

@@ -1,6 +1,6 @@
-import { encodePoint, type SpoolItem, type SpoolView } from '../../../core/index.ts';
-import type { Spool, SpoolEntry } from '../../spool/spool.ts';
-import type { BoardPlots } from './board-plots.ts';
+import { encodePoint, type SpoolItem, type SpoolView } from '../../../../core/index.ts';
+import type { Spool, SpoolEntry } from '../../../spool/spool.ts';
+import type { BoardPlots } from '../board-plots.ts';
 
 export interface SpoolLinesOptions {
   readonly spool: Spool;

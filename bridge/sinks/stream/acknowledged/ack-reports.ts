@@ -1,7 +1,13 @@
-import { BoardstreamError, type ClientReport, NOT_ACKNOWLEDGING, type Rejected, SILENT } from '../../../core/index.ts';
-import { destinationName } from './destination.ts';
-import { SeldomReport } from './seldom-report.ts';
-import type { StreamTarget } from './stream-target.ts';
+import {
+  BoardstreamError,
+  type ClientReport,
+  NOT_ACKNOWLEDGING,
+  type Rejected,
+  SILENT,
+} from '../../../../core/index.ts';
+import { destinationName } from '../destination.ts';
+import { SeldomReport } from '../seldom-report.ts';
+import type { StreamTarget } from '../stream-target.ts';
 
 /** Turns what the client reports into statuses a person can act on, and counts it. */
 export class AckReports {

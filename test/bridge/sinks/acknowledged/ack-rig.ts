@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { DeliveryMeter, MemorySpool, type Spool } from '../../../bridge/index.ts';
-import type { StreamDestination } from '../../../bridge/sinks/stream/destination.ts';
-import { runStreamSink } from '../../../bridge/sinks/stream/stream-sink.ts';
-import { ManualClock, type Status } from '../../../core/index.ts';
-import { eventually } from '../../eventually.ts';
+import { DeliveryMeter, MemorySpool, type Spool } from '../../../../bridge/index.ts';
+import type { StreamDestination } from '../../../../bridge/sinks/stream/destination.ts';
+import { runStreamSink } from '../../../../bridge/sinks/stream/stream-sink.ts';
+import { ManualClock, type Status } from '../../../../core/index.ts';
+import { eventually } from '../../../eventually.ts';
 import { AckServer } from './ack-server.ts';
 
 const KEY = 'canary1234';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ServerLines } from '../../../bridge/sinks/stream/server-lines.ts';
-import { MAX_SERVER_LINE_BYTES } from '../../../core/index.ts';
+import { ServerLines } from '../../../../bridge/sinks/stream/acknowledged/server-lines.ts';
+import { MAX_SERVER_LINE_BYTES } from '../../../../core/index.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../core/index.ts';
-import type { BoardPlots } from './board-plots.ts';
+import type { Clock } from '../../../../core/index.ts';
+import type { BoardPlots } from '../board-plots.ts';
 
 /** Finding out takes 5 s in which nothing is delivered, and a server that is updated is restarted. */
 const BELIEVED_MS = 600_000;

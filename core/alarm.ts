@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/index.ts';
+import type { Clock } from './clock.ts';
 
 /**
  * Rings at a moment that keeps being put off, as a timeout does that every byte renews. Putting it off costs nothing: it

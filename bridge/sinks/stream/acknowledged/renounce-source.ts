@@ -1,5 +1,5 @@
-import { backoff, isBoardstreamError, type RenounceSource, type SpoolIdentity } from '../../../core/index.ts';
-import type { StreamTarget } from './stream-target.ts';
+import { backoff, isBoardstreamError, type RenounceSource, type SpoolIdentity } from '../../../../core/index.ts';
+import type { StreamTarget } from '../stream-target.ts';
 
 /** Gives the spool a new source id, however long its disk refuses. `undefined` once `signal` aborts. */
 export async function renounceSource(

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Alarm } from '../../../bridge/sinks/stream/alarm.ts';
-import { ManualClock } from '../../../core/index.ts';
+import { Alarm } from '../../core/alarm.ts';
+import { ManualClock } from '../../core/index.ts';
 
 let clock: ManualClock;
 let alarm: Alarm;

@@ -1,4 +1,4 @@
-import { LineGuard, lineTexts, MAX_SERVER_LINE_BYTES } from '../../../core/index.ts';
+import { LineGuard, lineTexts, MAX_SERVER_LINE_BYTES } from '../../../../core/index.ts';
 
 /** Stands for bytes that cannot be a line of the protocol, and is none itself. */
 const NO_LINE = 'overlong';

@@ -6,8 +6,8 @@ import {
   BoardstreamError,
   type ClientEvent,
   STREAM_TOKEN_HEADER,
-} from '../../../core/index.ts';
-import { destinationName, explainConnectionError } from './destination.ts';
+} from '../../../../core/index.ts';
+import { destinationName, explainConnectionError } from '../destination.ts';
 import { ServerLines } from './server-lines.ts';
 
 /** What happens to one connection, as the client's state machine is told. */
