@@ -87,8 +87,14 @@ function readReply(url: URL, response: IncomingMessage, body: string): Initialis
       url: name,
     });
   }
-  const multiplex = reply['stream-multiplex'] === true;
-  return { url: plotUrl, streamUrl: streamUrl(reply['stream-host'], url), multiplex };
+  // A server of our kind is one address for everything; what it calls itself may be known behind a proxy only.
+  if (reply['stream-multiplex'] === true) return { url: sameServer(plotUrl, url), streamUrl: url, multiplex: true };
+  return { url: plotUrl, streamUrl: streamUrl(reply['stream-host'], url), multiplex: false };
+}
+
+/** The page at the address that was used to reach the server. */
+function sameServer(page: string, url: URL): string {
+  return URL.canParse(page) ? new URL(new URL(page).pathname, url).href : page;
 }
 
 /** The old service named its stream host with and without a scheme. */
