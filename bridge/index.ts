@@ -18,3 +18,5 @@ export type { StreamDestination } from './sinks/stream/destination.ts';
 export { type DeviceRoots, listPorts, type PortDescription } from './sources/serial/list-ports.ts';
 export { MemorySpool, type MemorySpoolOptions } from './spool/memory-spool.ts';
 export type { Spool, SpoolEntry, SpoolHole } from './spool/spool.ts';
+export type { SpoolStats } from './spool/spool-stats.ts';
+export { type Machine, systemMachine } from './time/machine.ts';

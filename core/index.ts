@@ -25,7 +25,7 @@ export {
 } from './ack-stream/source-record.ts';
 export type { Boot, LostReason, SpoolIdentity, SpoolItem, SpoolView } from './ack-stream/spool-view.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, machineMonotonicMs, systemClock } from './clock.ts';
 export {
   BoardstreamError,
   ERROR_CODES,

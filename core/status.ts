@@ -21,7 +21,9 @@ export type Status =
       readonly count: number;
     }
   | { readonly type: 'overlongLineSkipped'; readonly board: string; readonly maxLineBytes: number }
-  | { readonly type: 'pointsDropped'; readonly count: number; readonly capacity: number }
+  /** The oldest waiting points made way, so many since the last such status. */
+  | { readonly type: 'pointsDropped'; readonly count: number; readonly why: string }
+  | { readonly type: 'spoolUnreadable'; readonly path: string; readonly why: string }
   | { readonly type: 'plotReady'; readonly board: string; readonly url: string }
   | { readonly type: 'firstPointSent'; readonly board: string; readonly url: string }
   | { readonly type: 'streamConnected'; readonly destination: string; readonly afterMs: number; readonly tries: number }
@@ -76,8 +78,10 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'pointsDropped':
       return {
         level: 'warn',
-        text: `the queue of ${status.capacity} points is full: dropped the ${status.count} oldest`,
+        text: `dropped ${status.count === 1 ? 'the oldest point' : `the ${status.count} oldest points`} that waited: ${status.why}`,
       };
+    case 'spoolUnreadable':
+      return { level: 'warn', text: `points that wait in ${status.path} cannot be read: ${status.why}` };
     case 'plotReady':
       return { level: 'info', text: `${status.board}: the plot is at ${status.url}` };
     case 'firstPointSent':
@@ -106,7 +110,7 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'stateSetAside':
       return {
         level: 'warn',
-        text: `${status.path} cannot be used (${status.why}); it is kept as ${status.movedTo} and the server goes on without it`,
+        text: `${status.path} cannot be used (${status.why}); it is kept as ${status.movedTo} and work goes on without it`,
       };
     case 'diskRefused':
       return { level: 'warn', text: `${errorText(status.error)}; new points wait in memory` };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock, OnStatus } from '../../core/index.ts';
-import { type Journal, type JournalEvent, openJournal } from '../../journal/index.ts';
+import { DROP_REASONS, type Journal, type JournalEvent, openJournal, statusOf } from '../../journal/index.ts';
 import type { LoggedMessage, MessageLog } from '../plots/message-log.ts';
 import { decodeRecord, encodeCleared, encodeReceived, encodeSaved, type MessageRecord } from './message-record.ts';
 
@@ -88,28 +88,7 @@ export class JournalMessageLog implements MessageLog {
 }
 
 function report(event: JournalEvent, onStatus: OnStatus): void {
-  switch (event.type) {
-    case 'segmentQuarantined':
-      onStatus({ type: 'stateSetAside', path: event.path, movedTo: event.movedTo, why: event.why });
-      break;
-    case 'pointsDropped':
-      // Beyond the byte limit the oldest make way all the time: that is retention, and no news.
-      if (event.why !== 'byteLimit') onStatus({ type: 'storedPointsDropped', why: DROP_REASONS[event.why] });
-      break;
-    case 'diskRefused':
-      onStatus({ type: 'diskRefused', error: event.error });
-      break;
-    case 'diskAccepted':
-      onStatus({ type: 'diskAccepted' });
-      break;
-    case 'syncFailed':
-      onStatus({ type: 'syncFailed', path: event.path, why: event.why });
-      break;
-  }
+  if (event.type !== 'pointsDropped') onStatus(statusOf(event));
+  // Beyond the byte limit the oldest make way all the time: that is retention, and no news.
+  else if (event.why !== 'byteLimit') onStatus({ type: 'storedPointsDropped', why: DROP_REASONS[event.why] });
 }
-
-const DROP_REASONS = {
-  freeDiskFloor: 'the disk has too little room left',
-  diskFull: 'the disk is full',
-  memoryLimit: 'the disk takes nothing and the memory for that is full',
-} as const;
