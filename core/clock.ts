@@ -28,6 +28,15 @@ export const systemClock: Clock = {
   },
 };
 
+/**
+ * Milliseconds on the clock that all processes of one boot of the machine share; it stands still while the machine
+ * sleeps (Linux: CLOCK_MONOTONIC).
+ */
+export function machineMonotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1_000 + nanoseconds / 1_000_000;
+}
+
 function timer(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {

@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   SOURCE_LOST: { retryable: true, meaning: 'The device disappeared while it was open.' },
   SOURCE_NOT_FOUND: { retryable: true, meaning: 'No device exists at this path.' },
   SOURCE_NOT_PERMITTED: { retryable: true, meaning: 'The user may not read and write this device.' },
+  SPOOL_VERSION: { retryable: false, meaning: 'The points that wait were written by a newer boardstream.' },
   TRACE_INVALID: { retryable: false, meaning: 'The file is not a CSV quantity trace.' },
   USAGE: {
     retryable: false,

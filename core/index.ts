@@ -43,7 +43,7 @@ export {
 } from './ack-stream/spool-view.ts';
 export { Alarm } from './alarm.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, machineMonotonicMs, systemClock } from './clock.ts';
 export {
   BoardstreamError,
   ERROR_CODES,

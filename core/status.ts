@@ -21,13 +21,15 @@ export type Status =
       readonly count: number;
     }
   | { readonly type: 'overlongLineSkipped'; readonly board: string; readonly maxLineBytes: number }
-  | { readonly type: 'pointsDropped'; readonly count: number; readonly capacity: number }
   | {
       readonly type: 'seriesReduced';
       readonly board: string;
       readonly series: string;
       readonly reduction: 'minmax' | 'mean' | 'last';
     }
+  /** The oldest waiting points made way, so many since the last such status. */
+  | { readonly type: 'pointsDropped'; readonly count: number; readonly why: string }
+  | { readonly type: 'spoolUnreadable'; readonly path: string; readonly why: string }
   | { readonly type: 'plotReady'; readonly board: string; readonly url: string }
   | { readonly type: 'firstPointSent'; readonly board: string; readonly url: string }
   | { readonly type: 'streamConnected'; readonly destination: string; readonly afterMs: number; readonly tries: number }
@@ -96,13 +98,15 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'pointsDropped':
       return {
         level: 'warn',
-        text: `the queue of ${status.capacity} points is full: dropped the ${status.count} oldest`,
+        text: `dropped ${status.count === 1 ? 'the oldest point' : `the ${status.count} oldest points`} that waited: ${status.why}`,
       };
     case 'seriesReduced':
       return {
         level: 'warn',
         text: `${status.board}: ${status.series} comes faster than this server takes it, one point in 50 ms; merging the rest (${status.reduction})`,
       };
+    case 'spoolUnreadable':
+      return { level: 'warn', text: `points that wait in ${status.path} cannot be read: ${status.why}` };
     case 'plotReady':
       return { level: 'info', text: `${status.board}: the plot is at ${status.url}` };
     case 'firstPointSent':
@@ -161,7 +165,7 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'stateSetAside':
       return {
         level: 'warn',
-        text: `${status.path} cannot be used (${status.why}); it is kept as ${status.movedTo} and the server goes on without it`,
+        text: `${status.path} cannot be used (${status.why}); it is kept as ${status.movedTo} and work goes on without it`,
       };
     case 'diskRefused':
       return { level: 'warn', text: `${errorText(status.error)}; new points wait in memory` };

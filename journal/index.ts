@@ -1,3 +1,4 @@
+export { DROP_REASONS, statusOf } from './event-status.ts';
 export type { Processes } from './folder-lock.ts';
 export type { Hole, HoleReason } from './hole.ts';
 export type { Journal, ReadOptions, SegmentSummary } from './journal.ts';

@@ -51,6 +51,11 @@ export class Journal {
     return this.#log.nextSeq;
   }
 
+  /** The largest number that can be read by now. Below `nextSeq - 1` while the disk refuses more than it has numbers for. */
+  get readableSeq(): number {
+    return this.#log.lastVisible;
+  }
+
   /** Records up to this number outlive a power cut, or are trimmed or declared lost. */
   get durableSeq(): number {
     return this.#log.durable;

@@ -1,9 +1,13 @@
 import type { Clock, OnStatus, RenounceSource, SpoolIdentity } from '../../core/index.ts';
 import type { Sample } from '../sample.ts';
+import type { Machine } from '../time/machine.ts';
 import { WallClock } from '../time/wall-clock.ts';
+import { DropReporter } from './drop-reporter.ts';
 import { identityAfter, newBoot, newSource } from './identity.ts';
+import { RoomGate } from './room-gate.ts';
 import { Signalled } from './signalled.ts';
 import type { Spool, SpoolEntry, SpoolHole } from './spool.ts';
+import type { SpoolStats } from './spool-stats.ts';
 
 export interface MemorySpoolOptions {
   /** Points kept at most, 500 or more. Default 10 000. */
@@ -11,6 +15,8 @@ export interface MemorySpoolOptions {
   /** How long a full spool waits for the first sign of delivery before it drops, milliseconds. Default 1000. */
   readonly patienceMs?: number;
   readonly clock: Clock;
+  /** What knows whether the clock is set. Default the machine under the clock. */
+  readonly machine?: Machine;
   readonly onStatus: OnStatus;
 }
 
@@ -25,27 +31,27 @@ interface Held {
  */
 export class MemorySpool implements Spool {
   readonly #capacity: number;
-  readonly #patienceMs: number;
   readonly #clock: Clock;
   readonly #wallClock: WallClock;
-  readonly #onStatus: OnStatus;
+  readonly #drops: DropReporter;
   readonly #appended = new Signalled();
-  readonly #trimmed = new Signalled();
+  readonly #gate: RoomGate;
   #identity: SpoolIdentity = { source: newSource(), firstSeq: 1, lineage: [{ boot: newBoot(), firstSeq: 1 }] };
   #held: Held[] = [];
   /** What stands before this index is gone; it is cut off together, not one by one. */
   #head = 0;
   #lastSeq = 0;
   #trimmedThrough = 0;
+  #trimmed = 0;
   #dropped = 0;
-  #stalled = false;
 
   constructor(options: MemorySpoolOptions) {
-    this.#capacity = options.capacity ?? 10_000;
-    this.#patienceMs = options.patienceMs ?? 1_000;
-    this.#clock = options.clock;
-    this.#wallClock = new WallClock(options.clock);
-    this.#onStatus = options.onStatus;
+    const { capacity = 10_000, patienceMs = 1_000, clock, machine, onStatus } = options;
+    this.#capacity = capacity;
+    this.#clock = clock;
+    this.#wallClock = new WallClock({ clock, ...(machine === undefined ? {} : { machine }) });
+    this.#drops = new DropReporter(clock, onStatus);
+    this.#gate = new RoomGate(clock, patienceMs);
   }
 
   get identity(): SpoolIdentity {
@@ -69,21 +75,20 @@ export class MemorySpool implements Spool {
   }
 
   append(board: string, samples: readonly Sample[]): void {
+    this.#wallClock.observe();
     for (const sample of samples) this.#held.push({ board, sample });
     this.#lastSeq += samples.length;
     const excess = this.size - this.#capacity;
     if (excess > 0) {
       this.#forget(excess);
       this.#dropped += excess;
-      this.#onStatus({ type: 'pointsDropped', count: excess, capacity: this.#capacity });
+      this.#drops.dropped(excess, `the queue of ${this.#capacity} points is full`);
     }
     this.#appended.signal();
   }
 
-  async room(count: number, signal: AbortSignal): Promise<void> {
-    while (this.size + count > this.#capacity && !this.#stalled && !signal.aborted) {
-      this.#stalled = !(await this.#trimmedWithin(this.#patienceMs, signal));
-    }
+  room(count: number, signal: AbortSignal): Promise<void> {
+    return this.#gate.room(() => this.size + count > this.#capacity, signal);
   }
 
   nextAfter(seq: number): SpoolEntry | SpoolHole | undefined {
@@ -95,7 +100,8 @@ export class MemorySpool implements Spool {
     const held = this.#held[this.#head + next - firstSeq];
     if (held === undefined) return undefined;
     const { monotonicMs, ...reading } = held.sample;
-    const point = { ...reading, timeMs: this.#wallClock.timeMs(monotonicMs) };
+    const timeMs = this.#wallClock.timeMs(monotonicMs);
+    const point = { ...reading, timeMs, ...(this.#wallClock.isSure ? {} : { timeUnsure: true as const }) };
     return { kind: 'point', seq: next, board: held.board, point };
   }
 
@@ -110,9 +116,10 @@ export class MemorySpool implements Spool {
   trim(through: number): void {
     if (through <= this.#trimmedThrough) return;
     this.#trimmedThrough = Math.min(through, this.#lastSeq);
-    this.#forget(Math.min(this.size, Math.max(0, this.#trimmedThrough - this.#firstSeq + 1)));
-    this.#stalled = false;
-    this.#trimmed.signal();
+    const count = Math.min(this.size, Math.max(0, this.#trimmedThrough - this.#firstSeq + 1));
+    this.#forget(count);
+    this.#trimmed += count;
+    this.#gate.delivered();
   }
 
   async renounce(fork: Omit<RenounceSource, 'type'>): Promise<SpoolIdentity> {
@@ -121,28 +128,36 @@ export class MemorySpool implements Spool {
     return this.#identity;
   }
 
-  async empty(signal: AbortSignal): Promise<void> {
-    while (this.size > 0 && !signal.aborted) await this.#trimmed.wait(signal);
+  empty(signal: AbortSignal): Promise<void> {
+    return this.#gate.until(() => this.size === 0, signal);
   }
 
-  async close(): Promise<void> {}
+  stats(): SpoolStats {
+    const oldest = this.#held[this.#head];
+    const ageMs = oldest === undefined ? 0 : this.#clock.monotonicMs() - oldest.sample.monotonicMs;
+    return {
+      depth: this.size,
+      oldestAgeMs: ageMs,
+      appended: this.#lastSeq,
+      dropped: this.#dropped,
+      trimmed: this.#trimmed,
+      malformed: 0,
+      inMemory: this.size,
+      bytesWritten: 0,
+      diskBytes: 0,
+      syncs: 0,
+      longestSyncMs: 0,
+      durableAgeMs: ageMs,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#drops.flush();
+  }
 
   /** Number of the oldest point held; one above the newest number where none is. Numbers are without holes here. */
   get #firstSeq(): number {
     return this.#lastSeq - this.size + 1;
-  }
-
-  /** Whether anything was delivered before so much time had passed. */
-  async #trimmedWithin(durationMs: number, signal: AbortSignal): Promise<boolean> {
-    const trimmedBefore = this.#trimmedThrough;
-    const patience = new AbortController();
-    const giveUp = () => patience.abort();
-    signal.addEventListener('abort', giveUp, { once: true });
-    void this.#clock.sleep(durationMs, patience.signal).then(giveUp);
-    await this.#trimmed.wait(patience.signal);
-    signal.removeEventListener('abort', giveUp);
-    patience.abort();
-    return this.#trimmedThrough > trimmedBefore;
   }
 
   #forget(count: number): void {

@@ -1,5 +1,6 @@
 import type { LostReason, Point, RenounceSource, SpoolIdentity } from '../../core/index.ts';
 import type { Sample } from '../sample.ts';
+import type { SpoolStats } from './spool-stats.ts';
 
 /** A point on its way, with its place in the order of all points of the bridge. */
 export interface SpoolEntry {
@@ -59,6 +60,7 @@ export interface Spool {
   readonly size: number;
   /** Points that made way undelivered since the start. */
   readonly dropped: number;
+  stats(): SpoolStats;
   /** Keeps what waits, where the spool can. */
   close(): Promise<void>;
 }

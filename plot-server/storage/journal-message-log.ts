@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { type Clock, isBoardstreamError, type OnStatus } from '../../core/index.ts';
 import {
+  DROP_REASONS,
   type Journal,
   type JournalEvent,
   type JournalFs,
   openJournal,
   type SegmentSummary,
+  statusOf,
 } from '../../journal/index.ts';
 import type { LoggedMessage, MessageLog } from '../plots/message-log.ts';
 import { decodeRecord, encodeCleared, encodeReceived, encodeSaved, type MessageRecord } from './message-record.ts';
@@ -174,9 +176,6 @@ export class JournalMessageLog implements MessageLog {
 
   #report(event: JournalEvent, onStatus: OnStatus): void {
     switch (event.type) {
-      case 'segmentQuarantined':
-        onStatus({ type: 'stateSetAside', path: event.path, movedTo: event.movedTo, why: event.why });
-        break;
       case 'pointsDropped':
         // Beyond the byte limit the oldest make way all the time: that is retention, and no news.
         if (event.why !== 'byteLimit') onStatus({ type: 'storedPointsDropped', why: DROP_REASONS[event.why] });
@@ -188,15 +187,8 @@ export class JournalMessageLog implements MessageLog {
         onStatus({ type: 'storeAccepted', unstored: this.#refused });
         this.#refused = 0;
         break;
-      case 'syncFailed':
-        onStatus({ type: 'syncFailed', path: event.path, why: event.why });
-        break;
+      default:
+        onStatus(statusOf(event));
     }
   }
 }
-
-const DROP_REASONS = {
-  freeDiskFloor: 'the disk has too little room left',
-  diskFull: 'the disk is full',
-  memoryLimit: 'the disk takes nothing and the memory for that is full',
-} as const;

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { MemorySpool, type Sample } from '../../bridge/index.ts';
-import { readSpool } from '../../bridge/spool/read-spool.ts';
-import { ManualClock, SOURCE_PATTERN, type Status } from '../../core/index.ts';
+import { MemorySpool, type Sample } from '../../../bridge/index.ts';
+import { readSpool } from '../../../bridge/spool/read-spool.ts';
+import { ManualClock, SOURCE_PATTERN, type Status } from '../../../core/index.ts';
 
 let clock: ManualClock;
 let statuses: Status[];
@@ -59,7 +59,7 @@ test('with nothing delivered the oldest make way, and how many is told', async (
   spool.append('uno', samples(1, 2, 3, 4, 5));
   expect(await valuesAfter(0)).toEqual([3, 4, 5]);
   expect(spool.dropped).toBe(2);
-  expect(statuses).toEqual([{ type: 'pointsDropped', count: 2, capacity: 3 }]);
+  expect(statuses).toEqual([{ type: 'pointsDropped', count: 2, why: 'the queue of 3 points is full' }]);
 });
 
 test('numbers whose points made way are a hole that says how many they were', () => {
