@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { measureDelivery } from './delivery.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
 import type { Measurement } from './measurement.ts';
@@ -13,6 +14,7 @@ const isQuick = process.argv.includes('--quick');
 const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   throughput: measureThroughput,
   latency: measureLatency,
+  delivery: () => measureDelivery({ backlog: isQuick ? 1_000_000 : 10_000_000 }),
   start: measureStart,
   journal: measureJournal,
   stores: measureStores,

@@ -13,19 +13,22 @@ export interface Rig {
   readonly ttyPath: string;
   readonly serverPid: number;
   readonly serverUrl: string;
+  /** For whatever a run leaves behind. */
+  readonly folder: string;
   readonly close: () => Promise<void>;
 }
 
 export async function startRig(): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'boardstream-bench-'));
   const link = await ptyLink()(() => undefined);
-  const server = start(['serve', '--http-port', '0', '--host', '127.0.0.1', '--data', folder]);
+  const server = start(['serve', '--http-port', '0', '--host', '127.0.0.1', '--data', join(folder, 'server')]);
   const serverUrl = await printed(server, 'stdout', /^Stream server: (\S+)/m);
   return {
     link,
     ttyPath: link.path ?? '',
     serverPid: server.pid ?? 0,
     serverUrl,
+    folder,
     close: async () => {
       await stop(server);
       await link.close();
@@ -36,7 +39,7 @@ export async function startRig(): Promise<Rig> {
 
 /** A bridge process that reads the rig's pseudo-terminal. */
 export async function startBridge(rig: Rig): Promise<ChildProcess> {
-  const bridge = start(['run', '--port', rig.ttyPath, '--to', rig.serverUrl]);
+  const bridge = start(['run', '--port', rig.ttyPath, '--to', rig.serverUrl, '--data', join(rig.folder, 'bridge')]);
   await printed(bridge, 'stderr', /(reading )/);
   // The first line after opening is dropped; the second makes the plot.
   await writeAll(rig.link, Buffer.from('\nT:0\n'));

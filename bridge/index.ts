@@ -13,6 +13,8 @@ export { type BoardConfig, DEFAULT_BAUD_RATE } from './board-config.ts';
 export { type BridgeOptions, runBridge } from './bridge.ts';
 export { AutoDecoder } from './decode/auto-decoder.ts';
 export type { DecodedLine, DecodedValue, Decoder } from './decode/decoder.ts';
+export { type BridgeMetricsSources, bridgeMetrics } from './metrics/bridge-metrics.ts';
+export { type MetricsEndpoint, serveMetrics } from './metrics/serve-metrics.ts';
 export type { Sample } from './sample.ts';
 export { DeliveryMeter, type DeliveryMode, type DeliveryStats } from './sinks/stream/delivery-meter.ts';
 export type { StreamDestination } from './sinks/stream/destination.ts';

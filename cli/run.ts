@@ -1,45 +1,48 @@
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { BoardConfig, StreamDestination } from '../bridge/index.ts';
+import { Command } from 'commander';
+import type { BoardConfig } from '../bridge/index.ts';
 import { BoardstreamError, type OnStatus, systemClock } from '../core/index.ts';
+import { addDestinationOptions, type DestinationOptions, deliveryOf, remoteServer } from './destination-options.ts';
 import { interruptSignal } from './interrupt.ts';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT, environmentAccount, httpPortOption, wholeNumber } from './options.ts';
-import { openSpool } from './spool.ts';
-import { destinationOf, type StreamServerOptions, startStreamServer } from './stream-server.ts';
+import { DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption, wholeNumber } from './options.ts';
+import { openSpool, type SpoolOptions } from './spool.ts';
+import { type StreamServerOptions, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
 
-type AckOption = NonNullable<StreamDestination['ack']>;
-
-interface RunOptions extends StreamServerOptions {
+interface RunOptions extends StreamServerOptions, DestinationOptions, SpoolOptions {
   readonly port: readonly string[];
   readonly baud: number | 'auto';
-  readonly to?: URL;
   readonly serve?: boolean;
-  readonly ack: AckOption;
+  readonly metricsPort?: number;
 }
 
+/** Three million points. */
+const DEFAULT_SPOOL_MIB = 256;
+
 export function runCommand(): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('Stream real boards: every line they print becomes points of a live plot.')
     .option('--port <path>', 'serial device to read, or - for standard input; may be given again', collect, [])
-    .option('--baud <n>', 'bits per second, or auto', baudOption, 'auto')
-    .option('--to <url>', 'stream server to send to, http://user:key@host:port', urlOption)
-    .addOption(
-      new Option('--ack <mode>', 'acknowledgements of the server: auto uses them where there are, require insists')
-        .choices(['auto', 'require', 'off'])
-        .default('auto'),
+    .option('--baud <n>', 'bits per second, or auto', baudOption, 'auto');
+  return addDestinationOptions(command)
+    .option(
+      '--spool-max <MiB>',
+      'points that wait for the server take no more of the disk; then the oldest make way',
+      wholeNumber(2, 1_048_576),
+      DEFAULT_SPOOL_MIB,
     )
     .option('--serve', 'start the embedded stream server; this is so when there is no --to')
     .option('--http-port <n>', 'TCP port of the embedded server; 0 takes a free one', httpPortOption, DEFAULT_HTTP_PORT)
     .option('--host <address>', 'address the embedded server listens on', DEFAULT_HOST)
-    .option('--data <folder>', 'where the embedded server keeps plots and accounts')
+    .option('--data <folder>', 'where points wait, and where the embedded server keeps plots and accounts')
+    .option('--metrics-port <n>', 'with --to: answer /metrics on this port, for this machine only', httpPortOption)
     .addHelpText(
       'after',
       `
-A point waits at the bridge until the server acknowledges that it is stored. A server that cannot is told from one that
-can within 5 s, and then points on the way are lost when the connection breaks; --ack require waits for one that can,
---ack off does not ask.
+A point waits on the disk until the server says that it is stored, over a kill of either end and a network that is away.
+A server that does not say so is told from one that does within 5 s, and then points on the way are lost when the
+connection breaks; --ack require waits for one that does, --ack off does not ask.
 
 With no --port every USB serial device is read. User and key of --to may also come from BOARDSTREAM_USER and
 BOARDSTREAM_KEY, where other users of this machine cannot see them.
@@ -55,6 +58,7 @@ async function run(options: RunOptions): Promise<void> {
   if (options.serve === true && options.to !== undefined) {
     throw new BoardstreamError('USAGE', 'give either --to or --serve: a bridge has one destination');
   }
+  const remote = options.to === undefined ? undefined : remoteServer(options.to);
   const signal = interruptSignal();
   const [bridge, { statusLog }] = await Promise.all([import('../bridge/index.ts'), import('./log.ts')]);
   const ports = options.port.length > 0 ? options.port : usbPorts(bridge.listPorts());
@@ -65,20 +69,23 @@ async function run(options: RunOptions): Promise<void> {
     log(status);
     if (status.type === 'firstPointSent') process.stdout.write(`Live plot: ${status.url}\n`);
   };
-  const server = options.to === undefined ? await startStreamServer(options, onStatus) : undefined;
-  const account = server === undefined ? remote(options.to) : destinationOf(server);
-  const destination = { ...account, ack: options.ack };
+  const opened: { close(): Promise<void> }[] = [];
   try {
-    const spool = await openSpool(destination, onStatus);
-    try {
-      await bridge.runBridge({ name: hostname(), boards, destination, spool, clock: systemClock, onStatus, signal });
-    } finally {
-      await spool.close();
-    }
+    const spool = await openSpool(options, onStatus);
+    opened.push(spool);
+    const meter = new bridge.DeliveryMeter(systemClock);
+    const metrics = () => bridge.bridgeMetrics({ spool: spool.stats(), delivery: meter.snapshot() });
+    const server = remote ?? (await startStreamServer({ ...options, metrics }, onStatus));
+    if ('close' in server) opened.push(server);
+    if (options.metricsPort !== undefined) opened.push(await bridge.serveMetrics(options.metricsPort, metrics));
+    const { url, user, key } = server;
+    const destination = { url: new URL(url), user, key, ...deliveryOf(options) };
+    const common = { clock: systemClock, onStatus, signal };
+    await bridge.runBridge({ name: hostname(), boards, destination, spool, meter, ...common });
     // The input may have ended; the plot is still worth looking at.
-    if (server !== undefined) await untilAborted(signal);
+    if (remote === undefined) await untilAborted(signal);
   } finally {
-    await server?.close();
+    for (const resource of opened.reverse()) await resource.close();
   }
 }
 
@@ -101,32 +108,10 @@ function boardName(path: string): string {
   return path.startsWith('/dev/') ? path.slice('/dev/'.length).replaceAll('/', '-') : basename(path);
 }
 
-function remote(to: URL | undefined): StreamDestination {
-  const account = environmentAccount();
-  const user = decodeURIComponent(to?.username ?? '') || account.user;
-  const key = decodeURIComponent(to?.password ?? '') || account.key;
-  if (to === undefined || user === undefined || key === undefined) {
-    throw new BoardstreamError(
-      'USAGE',
-      '--to needs an account: set BOARDSTREAM_USER and BOARDSTREAM_KEY, or write http://user:key@host:port',
-    );
-  }
-  const url = new URL(to);
-  url.username = '';
-  url.password = '';
-  return { url, user, key };
-}
-
 function collect(path: string, paths: readonly string[]): readonly string[] {
   return [...paths, path];
 }
 
 function baudOption(text: string): number | 'auto' {
   return text === 'auto' ? 'auto' : wholeNumber(50, 4_000_000)(text);
-}
-
-function urlOption(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new InvalidArgumentError('It must be an address such as http://pi.local:8080.');
 }

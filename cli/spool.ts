@@ -1,8 +1,19 @@
-import type { Spool, StreamDestination } from '../bridge/index.ts';
+import { join } from 'node:path';
+import type { Spool } from '../bridge/index.ts';
 import { type OnStatus, systemClock } from '../core/index.ts';
+import { dataFolder } from './options.ts';
 
-/** Where the points of `run` wait for a destination. Whoever opens it closes it. */
-export async function openSpool(_destination: StreamDestination, onStatus: OnStatus): Promise<Spool> {
-  const { MemorySpool } = await import('../bridge/index.ts');
-  return new MemorySpool({ clock: systemClock, onStatus });
+export interface SpoolOptions {
+  readonly data?: string;
+  /** MiB */
+  readonly spoolMax: number;
+}
+
+const BYTES_PER_MIB = 1024 * 1024;
+
+/** Where the points of `run` wait for their destination, in the data folder. Whoever opens it closes it. */
+export async function openSpool({ data, spoolMax }: SpoolOptions, onStatus: OnStatus): Promise<Spool> {
+  const { openJournalSpool } = await import('../bridge/index.ts');
+  const folder = join(dataFolder(data), 'spool');
+  return openJournalSpool({ folder, clock: systemClock, onStatus, maxBytes: spoolMax * BYTES_PER_MIB });
 }

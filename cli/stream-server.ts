@@ -1,5 +1,5 @@
 import type { StreamDestination } from '../bridge/index.ts';
-import { type OnStatus, systemClock } from '../core/index.ts';
+import { type Metric, type OnStatus, systemClock } from '../core/index.ts';
 import type { PlotServer } from '../plot-server/index.ts';
 import { dataFolder, environmentAccount } from './options.ts';
 
@@ -8,6 +8,8 @@ export interface StreamServerOptions {
   readonly httpPort: number;
   readonly host: string;
   readonly data?: string;
+  /** More for its `/metrics`. */
+  readonly metrics?: () => Iterable<Metric>;
 }
 
 /** The stream server as the command line describes it: its account from the environment, its state in the data folder. */
@@ -18,6 +20,7 @@ export async function startStreamServer(options: StreamServerOptions, onStatus: 
     httpPort: options.httpPort,
     dataDir: dataFolder(options.data),
     ...environmentAccount(),
+    metrics: options.metrics,
     clock: systemClock,
     onStatus,
   });

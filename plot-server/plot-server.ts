@@ -85,7 +85,10 @@ export async function startPlotServerWith(
     account,
     clock,
     onStatus,
-    metrics: () => [...serverMetrics({ registry, streams, broadcasts }), ...(options.metrics?.() ?? [])],
+    metrics: () => [
+      ...serverMetrics({ registry, streams, broadcasts, acknowledged: ackStreams.stats() }),
+      ...(options.metrics?.() ?? []),
+    ],
     save: (plots) => state.save(plots),
     serverUrl: () => url,
   });

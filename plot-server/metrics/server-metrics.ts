@@ -1,4 +1,5 @@
 import { type Metric, metric } from '../../core/index.ts';
+import type { AckStats } from '../ingest/ack-streams.ts';
 import type { OpenStreams } from '../ingest/open-streams.ts';
 import type { Broadcasts } from '../live/broadcasts.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
@@ -7,10 +8,11 @@ export interface ServerMetricsSources {
   readonly registry: PlotRegistry;
   readonly streams: OpenStreams;
   readonly broadcasts: Broadcasts;
+  readonly acknowledged: AckStats;
 }
 
 /** What the server is doing, as numbers. No series of a plot is named: their number has no bound. */
-export function serverMetrics({ registry, streams, broadcasts }: ServerMetricsSources): Metric[] {
+export function serverMetrics({ registry, streams, broadcasts, acknowledged }: ServerMetricsSources): Metric[] {
   let points = 0;
   for (const { figure } of registry.plots()) for (const trace of figure.traces) points += trace.points;
   return [
@@ -18,5 +20,35 @@ export function serverMetrics({ registry, streams, broadcasts }: ServerMetricsSo
     metric('gauge', 'boardstream_plot_points', 'Points received for the traces that the plots have now.', points),
     metric('gauge', 'boardstream_plain_streams', 'Open streams of the plain protocol.', streams.size),
     metric('gauge', 'boardstream_viewers', 'Open live connections of plot pages.', broadcasts.viewerCount),
+    ...acknowledgedMetrics(acknowledged),
+  ];
+}
+
+function acknowledgedMetrics(stats: AckStats): Metric[] {
+  const reasons = Object.entries(stats.holes).filter(([reason]) => reason !== 'jump');
+  return [
+    metric('gauge', 'boardstream_ack_sources', 'Sources of acknowledged streams in memory.', stats.sources),
+    metric('gauge', 'boardstream_ack_streams', 'Open acknowledged streams.', stats.connections),
+    metric('counter', 'boardstream_ack_stored_lines_total', 'Acknowledged lines stored.', stats.linesStored),
+    metric('counter', 'boardstream_ack_duplicate_lines_total', 'Lines refused as stored already.', stats.duplicates),
+    metric('counter', 'boardstream_ack_rejected_lines_total', 'Lines that cannot be stored.', stats.rejected),
+    metric('counter', 'boardstream_ack_commits_total', 'Batches appended to the store.', stats.commits),
+    metric('counter', 'boardstream_ack_commit_failures_total', 'Batches the store refused.', stats.commitFailures),
+    metric('counter', 'boardstream_ack_syncs_total', 'Syncs that made batches safe.', stats.syncs),
+    metric('counter', 'boardstream_ack_sync_failures_total', 'Syncs that failed.', stats.failedSyncs),
+    metric('gauge', 'boardstream_ack_unsafe_batches', 'Batches appended and not synced.', stats.unsyncedBatches),
+    metric('gauge', 'boardstream_ack_unsafe_age_seconds', 'Age of the oldest of them.', stats.oldestUnsyncedMs / 1000),
+    {
+      name: 'boardstream_lost_points_total',
+      help: 'Points that clients declared lost, as far as they knew how many.',
+      type: 'counter',
+      samples: reasons.map(([reason, { points }]) => ({ labels: { reason }, value: points })),
+    },
+    {
+      name: 'boardstream_lost_ranges_total',
+      help: 'Ranges of points that clients declared lost.',
+      type: 'counter',
+      samples: reasons.map(([reason, { holes }]) => ({ labels: { reason }, value: holes })),
+    },
   ];
 }

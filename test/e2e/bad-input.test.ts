@@ -105,7 +105,9 @@ describe('a port that does not open is one clear line, and is opened as soon as 
 
 describe('a destination that is not what it should be is one clear line, and the points wait', () => {
   const runTo = (url: string, key = ACCOUNT.BOARDSTREAM_KEY) =>
-    new CliProcess(['run', '--port', tty, '--to', url], { env: { ...env, BOARDSTREAM_KEY: key } });
+    new CliProcess(['run', '--port', tty, '--to', url, '--data', join(folder, 'bridge')], {
+      env: { ...env, BOARDSTREAM_KEY: key },
+    });
 
   test('nothing listens there', async () => {
     const bridge = runTo('http://127.0.0.1:9');

@@ -95,7 +95,9 @@ testWith(NEEDS, 'an open page goes on by itself when the server is killed and st
   const url = await server.printed(/^Stream server: (\S+)/m);
   const board = new CliProcess(['sim', 'arduino-uno', '--link', join(folder, 'uno')]);
   await board.printed(/^(\/\S+)/);
-  const bridge = new CliProcess(['run', '--port', join(folder, 'uno'), '--to', url], { env });
+  const bridge = new CliProcess(['run', '--port', join(folder, 'uno'), '--to', url, '--data', join(folder, 'bridge')], {
+    env,
+  });
   const { page } = await open(await bridge.printed(/^Live plot: (\S+)/m), programs.chromium);
   const state = () => page.getAttribute('main', 'data-state');
   await eventually('the page is live', async () => (await state()) === 'live');

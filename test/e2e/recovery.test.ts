@@ -39,7 +39,9 @@ test('a killed server is found again by the bridge; the plot goes on at its addr
   const { server, url } = await startServer();
   const board = new CliProcess(['sim', 'arduino-uno', '--link', join(folder, 'uno')]);
   await board.printed(/^(\/\S+)/);
-  const bridge = new CliProcess(['run', '--port', join(folder, 'uno'), '--to', url], { env });
+  const bridge = new CliProcess(['run', '--port', join(folder, 'uno'), '--to', url, '--data', join(folder, 'bridge')], {
+    env,
+  });
   const plotUrl = await bridge.printed(/^Live plot: (\S+)/m);
   await eventually('points are stored', async () => (await count(plotUrl)) > 20);
 
@@ -65,7 +67,7 @@ test('a board killed in mid-stream is seen to be gone, and streams again once it
     return board;
   };
   let board = await plugIn();
-  const bridge = new CliProcess(['run', '--port', link, '--to', url], { env });
+  const bridge = new CliProcess(['run', '--port', link, '--to', url, '--data', join(folder, 'bridge')], { env });
   const plotUrl = await bridge.printed(/^Live plot: (\S+)/m);
   const losses = () => bridge.stderr.match(/disappeared/g)?.length ?? 0;
   const seenAfterMs: number[] = [];

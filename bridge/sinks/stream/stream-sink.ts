@@ -18,8 +18,6 @@ export interface StreamSinkOptions {
   readonly meter?: DeliveryMeter | undefined;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
-  /** Counts what is merged for a server that takes one object in 50 ms; give one to look at it. */
-  readonly reducedPoints?: ReducedPoints;
   /** Uniform in [0, 1), for the delays between tries. */
   readonly random: () => number;
   readonly signal: AbortSignal;
@@ -35,7 +33,8 @@ export async function runStreamSink(options: StreamSinkOptions): Promise<void> {
   const plots = new BoardPlots(bridge, destination, onStatus);
   const log = new StreamLog(options);
   const meter = options.meter ?? new DeliveryMeter(clock);
-  const reducedPoints = options.reducedPoints ?? new ReducedPoints(onStatus);
+  const reducedPoints = new ReducedPoints(onStatus);
+  meter.watch(reducedPoints);
   const target = { ...options, plots, log, meter, reducedPoints };
   if (destination.ack === 'off') {
     await runPlainDelivery({ target, leftMs: () => Number.POSITIVE_INFINITY, signal });

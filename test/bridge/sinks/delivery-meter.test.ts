@@ -31,6 +31,7 @@ test('nothing is known before the first connection', () => {
     sentLines: 0,
     rejected: 0,
     faults: 0,
+    reduced: { taken: 0, sent: 0, merged: 0, series: [] },
   });
 });
 

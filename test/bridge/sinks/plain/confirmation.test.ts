@@ -104,7 +104,7 @@ test('from stream to stream every point is sent once, in order, and never are tw
   await eventually('everything is confirmed', async () => rig.spool.size === 0 || rig.passing(100));
   expect(rig.server.streams.length).toBeGreaterThan(3);
   expect(overlaps).toBe(0);
-  expect(rig.values).toHaveLength(count - rig.reducedPoints.snapshot().merged);
+  expect(rig.values).toHaveLength(count - rig.meter.snapshot().reduced.merged);
   expect(rig.values).toEqual([...new Set(rig.values)].sort((one, other) => one - other));
 });
 

@@ -35,7 +35,7 @@ test.each([1, 3])('a thousand points a second of %i series never exceed twenty a
   await drained();
   expect(rig.server.streams).toHaveLength(count);
   expect(rig.server.lines.length).toBeGreaterThan(count * 20);
-  const { taken, sent, merged } = rig.reducedPoints.snapshot();
+  const { taken, sent, merged } = rig.meter.snapshot().reduced;
   expect({ taken, merged }).toEqual({ taken: count * 2_000, merged: taken - sent });
   expect(rig.spool.dropped).toBe(0);
 });
@@ -50,7 +50,7 @@ test('reduction is reported when it begins, once a series, and counted', async (
   expect(rig.seen('seriesReduced')).toEqual([
     { type: 'seriesReduced', board: 'uno', series: 'fast', reduction: 'minmax' },
   ]);
-  expect(rig.reducedPoints.snapshot()).toEqual({
+  expect(rig.meter.snapshot().reduced).toEqual({
     taken: 19,
     sent: 7,
     merged: 12,

@@ -1,5 +1,4 @@
-import { MemorySpool, type StreamDestination } from '../../../../bridge/index.ts';
-import { ReducedPoints } from '../../../../bridge/sinks/stream/plain/reduced-points.ts';
+import { DeliveryMeter, MemorySpool, type StreamDestination } from '../../../../bridge/index.ts';
 import { runStreamSink } from '../../../../bridge/sinks/stream/stream-sink.ts';
 import { type JsonObject, ManualClock, type Status } from '../../../../core/index.ts';
 import { eventually } from '../../../eventually.ts';
@@ -13,7 +12,7 @@ export class PlainRig {
   readonly clock = new ManualClock(START_MS);
   readonly statuses: Status[] = [];
   readonly spool: MemorySpool;
-  readonly reducedPoints: ReducedPoints;
+  readonly meter = new DeliveryMeter(this.clock);
   readonly #stop = new AbortController();
   #done: Promise<void> | undefined;
   #isDone = false;
@@ -21,7 +20,6 @@ export class PlainRig {
   constructor(capacity = 10_000) {
     const onStatus = (status: Status) => this.statuses.push(status);
     this.spool = new MemorySpool({ capacity, clock: this.clock, onStatus });
-    this.reducedPoints = new ReducedPoints(onStatus);
     this.#answerPlotCalls({});
   }
 
@@ -36,7 +34,7 @@ export class PlainRig {
       bridge: 'pi',
       destination: { url: this.server.url, user: 'maker', key: 'canary1234', ack: 'off', ...options },
       spool: this.spool,
-      reducedPoints: this.reducedPoints,
+      meter: this.meter,
       clock: this.clock,
       onStatus: (status) => this.statuses.push(status),
       random: () => 0.5,
