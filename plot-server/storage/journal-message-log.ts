@@ -69,7 +69,7 @@ export class JournalMessageLog implements MessageLog {
   }
 
   received(plotId: string, message: LoggedMessage): void {
-    this.#add(encodeReceived(plotId, message));
+    if (this.#isLogging) this.#add(encodeReceived(plotId, message));
   }
 
   cleared(plotId: string): void {
