@@ -77,7 +77,11 @@ async function run(options: RunOptions): Promise<void> {
     const metrics = () => bridge.bridgeMetrics({ spool: spool.stats(), delivery: meter.snapshot() });
     const server = remote ?? (await startStreamServer({ ...options, metrics }, onStatus));
     if ('close' in server) opened.push(server);
-    if (options.metricsPort !== undefined) opened.push(await bridge.serveMetrics(options.metricsPort, metrics));
+    if (options.metricsPort !== undefined) {
+      const endpoint = await bridge.serveMetrics(options.metricsPort, metrics);
+      opened.push(endpoint);
+      onStatus({ type: 'metricsServed', url: endpoint.url });
+    }
     const { url, user, key } = server;
     const destination = { url: new URL(url), user, key, ...deliveryOf(options) };
     const common = { clock: systemClock, onStatus, signal };

@@ -48,6 +48,7 @@ export type Status =
   | { readonly type: 'sourceUsedElsewhere'; readonly destination: string }
   | { readonly type: 'sourceRenounced'; readonly firstSeq: number }
   | { readonly type: 'serverListening'; readonly url: string }
+  | { readonly type: 'metricsServed'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
   | { readonly type: 'messageRejected'; readonly why: string }
   | { readonly type: 'requestFailed'; readonly why: string }
@@ -122,7 +123,7 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'streamLost':
       return {
         level: 'warn',
-        text: `${errorText(status.error)}; trying again in ${seconds(status.retryInMs)}, ${status.queued} points are waiting`,
+        text: `${errorText(status.error)}; trying again in ${seconds(status.retryInMs)}, ${status.queued === 1 ? '1 point is' : `${status.queued} points are`} waiting`,
       };
     case 'linesRejected':
       return {
@@ -156,6 +157,8 @@ function describe(status: Status): { level: LogLevel; text: string } {
       };
     case 'serverListening':
       return { level: 'info', text: `stream server at ${status.url}` };
+    case 'metricsServed':
+      return { level: 'info', text: `metrics at ${status.url}` };
     case 'accountMade':
       return { level: 'info', text: `made user "${status.user}" with API key ${status.key}` };
     case 'messageRejected':

@@ -66,7 +66,12 @@ export function openJournalWith(
     }
   } catch (error) {
     if (isBoardstreamError(error) || systemCode(error) === undefined) throw error;
-    throw new BoardstreamError('JOURNAL_UNUSABLE', `cannot use ${folder}: ${errorText(error)}`, { folder }, error);
+    throw new BoardstreamError(
+      'JOURNAL_UNUSABLE',
+      `cannot use ${folder} (${errorText(error)}); make it a folder that this user may write, or use another one`,
+      { folder },
+      error,
+    );
   }
 }
 

@@ -72,6 +72,7 @@ function examples(text: string): Examples {
     notAcknowledged: { type: 'notAcknowledged', destination: text },
     sourceUsedElsewhere: { type: 'sourceUsedElsewhere', destination: text },
     sourceRenounced: { type: 'sourceRenounced', firstSeq: 65_537 },
+    metricsServed: { type: 'metricsServed', url: text },
     serverListening: { type: 'serverListening', url: text },
     accountMade: { type: 'accountMade', user: text, key: text },
     messageRejected: { type: 'messageRejected', why: text },
