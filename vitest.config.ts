@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const PROOFS = [
   'test/ack-stream/{simulation,mutants,scenarios}.test.ts',
   'test/journal/{simulation,processes}.test.ts',
+  'test/bridge/spool/{histories,processes}.test.ts',
 ];
 
 export default defineConfig({

@@ -26,7 +26,8 @@ export class Drops {
   readonly #path: string;
   readonly #reporter: DropReporter;
   #unwritten = false;
-  #writtenAtMs = Number.NEGATIVE_INFINITY;
+  /** Not before `begin`: drops of the start may still be on their way, and the file says that none is missing in it. */
+  #writtenAtMs = Number.POSITIVE_INFINITY;
 
   constructor(options: DropsOptions) {
     const { folder, fs, clock, onStatus, oldest } = options;
@@ -34,6 +35,12 @@ export class Drops {
     this.#path = join(folder, 'dropped.json');
     this.#reporter = new DropReporter(clock, onStatus);
     this.ledger = DroppedLedger.restore(readText(fs, this.#path), oldest());
+  }
+
+  /** Every drop until now was added. */
+  begin(): void {
+    this.#writtenAtMs = Number.NEGATIVE_INFINITY;
+    this.write();
   }
 
   /** The points `first` to `last` made way. */

@@ -64,9 +64,10 @@ export async function openJournalSpoolWith(
   const path = join(options.folder, 'journal');
   const journal = open({ ...journalOptions(options), folder: path, onEvent: (event) => handle(event) });
   try {
-    const spool = spoolOn(journal, { ...options, path, onEvent: (event) => handle(event) });
+    const { spool, drops } = spoolOn(journal, { ...options, path, onEvent: (event) => handle(event) });
     handle = (event) => spool.handle(event);
     for (const event of early) spool.handle(event);
+    drops.begin();
     return spool;
   } catch (error) {
     await journal.close().catch(() => undefined);
@@ -90,7 +91,7 @@ function journalOptions(options: JournalSpoolOptions): Omit<JournalOptions, 'fol
 function spoolOn(
   journal: Journal,
   options: JournalSpoolOptions & { readonly path: string; readonly onEvent: (event: JournalEvent) => void },
-): JournalSpool {
+): { readonly spool: JournalSpool; readonly drops: Drops } {
   const { folder, path, clock, onStatus, onEvent, fs = nodeFs, machine = machineUnder(clock) } = options;
   const { maxBytes = DEFAULT_MAX_BYTES, patienceMs = 1_000 } = options;
   const oldest = () => journal.segments()[0]?.first ?? journal.nextSeq;
@@ -109,7 +110,7 @@ function spoolOn(
   });
   const machineBoot = bootTag(machine.bootId);
   const book = spoolFolder.begin(earlier, { numbers, machineBoot, boots: wallClock.boots });
-  return new JournalSpool({
+  const spool = new JournalSpool({
     path,
     clock,
     onStatus,
@@ -123,6 +124,7 @@ function spoolOn(
     maxBytes,
     patienceMs,
   });
+  return { spool, drops };
 }
 
 /** Gives up the oldest points for who they belong to: without an identity none could be sent. */

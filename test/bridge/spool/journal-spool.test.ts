@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { contentAfter, itemsAfter, rig, SMALL, samples, upTo, valuesAfter } from './rig.ts';
+import { contentAfter, itemsAfter, rig, SMALL, samples, soleProcess, upTo, valuesAfter } from './rig.ts';
 
 const never = new AbortController().signal;
 
@@ -139,6 +139,28 @@ describe('at the limit of bytes', () => {
     await spool.close();
     const next = await open({}, SMALL);
     expect((await itemsAfter(next))[0]).toEqual(hole);
+  });
+
+  test('what was delivered is no loss after a kill either, however short before it', async () => {
+    const { open } = rig();
+    const first = await open({ processes: soleProcess(1) }, SMALL);
+    for (const value of upTo(50)) first.append('uno', samples(value));
+    first.trim(1);
+    first.trim(40);
+    const second = await open({ processes: soleProcess(2) }, SMALL);
+    const holes = (await itemsAfter(second)).filter((item) => item.kind === 'hole');
+    expect(holes.map(({ reason }) => reason)).toEqual(['acked']);
+  });
+
+  test('what was read already is a hole as well once it made way', async () => {
+    const { open } = rig();
+    const first = await open(FOUR_SEGMENTS, SMALL);
+    first.append('uno', samples(...upTo(5)));
+    await first.close();
+    const second = await open(FOUR_SEGMENTS, SMALL);
+    expect(second.nextAfter(0)).toMatchObject({ kind: 'point', seq: 1 });
+    for (const value of upTo(100)) second.append('uno', samples(value));
+    expect(second.nextAfter(0)).toEqual({ kind: 'hole', through: 5, reason: 'full', points: 5 });
   });
 
   test('while points are delivered a spool that is three quarters full makes its sources wait', async () => {

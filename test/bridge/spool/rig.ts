@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { JournalSpool, Sample, Spool, SpoolEntry, SpoolHole } from '../../../bridge/index.ts';
 import { type JournalSpoolOptions, openJournalSpoolWith } from '../../../bridge/spool/open-journal-spool.ts';
 import { ManualClock, type Status } from '../../../core/index.ts';
+import type { Processes } from '../../../journal/index.ts';
 import type { Limits } from '../../../journal/limits.ts';
 import { openJournalWith } from '../../../journal/open-journal.ts';
 import { FakeMachine } from '../time/fake-machine.ts';
@@ -77,4 +78,9 @@ export async function contentAfter(spool: Spool, seq = 0): Promise<(string | Spo
 
 export async function valuesAfter(spool: Spool, seq = 0): Promise<number[]> {
   return (await itemsAfter(spool, seq)).flatMap((item) => (item.kind === 'point' ? [item.point.value] : []));
+}
+
+/** A process that takes all others for dead: as if they had been killed. */
+export function soleProcess(pid: number): Processes {
+  return { pid, bootId: () => 'first boot', startOf: (other) => (other === pid ? 'start' : undefined) };
 }

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 
 const root = dirname(dirname(dirname(import.meta.dirname)));
 
-/** Compiles core and journal to a folder, for processes of their own. What lies in dist may be older than the sources. */
-export function compileRooms(into: string): void {
+/** Compiles rooms, or parts of them, to a folder, for processes of their own. What lies in dist may be older than the sources. */
+export function compileRooms(into: string, rooms: readonly string[] = ['core', 'journal']): void {
   mkdirSync(into, { recursive: true });
   const project = join(into, 'tsconfig.json');
   const compilerOptions = {
@@ -14,7 +14,7 @@ export function compileRooms(into: string): void {
     outDir: into,
     typeRoots: [join(root, 'node_modules/@types')],
   };
-  const include = [join(root, 'core'), join(root, 'journal')];
+  const include = rooms.map((room) => join(root, room));
   writeFileSync(project, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, include }));
   writeFileSync(join(into, 'package.json'), '{"type":"module"}');
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], { stdio: 'inherit' });
