@@ -1,7 +1,6 @@
-import { backoff, type Clock, isBoardstreamError, type OnStatus } from '../core/index.ts';
+import { backoff, type Clock, isBoardstreamError, type OnStatus, SeldomReport } from '../core/index.ts';
 import { type Decoder, isHarmless } from './decode/decoder.ts';
 import type { Sample } from './sample.ts';
-import { SkipReporter } from './skip-reporter.ts';
 import type { LineBatch, Source } from './sources/source.ts';
 import { MAX_APPEND_POINTS, type Spool } from './spool/spool.ts';
 
@@ -16,6 +15,11 @@ export interface IntakeOptions {
   readonly signal: AbortSignal;
 }
 
+/** A board that prints prose must not fill the log. */
+const SKIPS_QUIET_MS = 10_000;
+
+type Skips = SeldomReport<{ readonly line: string; readonly why: string }>;
+
 /** A board is usually back within a second of being plugged in again, and looking for it costs next to nothing. */
 const REOPEN = { firstMs: 250, maxMs: 2_000 } as const;
 
@@ -24,9 +28,23 @@ const REOPEN = { firstMs: 250, maxMs: 2_000 } as const;
  * `signal` aborts or the input has ended for good.
  */
 export async function runIntake(options: IntakeOptions): Promise<void> {
+  const { clock, onStatus } = options;
+  const { board } = options.source;
+  const skips: Skips = new SeldomReport({
+    clock,
+    quietMs: SKIPS_QUIET_MS,
+    report: (count, { line, why }) => onStatus({ type: 'linesSkipped', board, line, why, count }),
+  });
+  try {
+    await readAgainAndAgain(options, skips);
+  } finally {
+    skips.flush();
+  }
+}
+
+async function readAgainAndAgain(options: IntakeOptions, skips: Skips): Promise<void> {
   const { source, decoder, spool, clock, onStatus, random, signal } = options;
   const { board } = source;
-  const skips = new SkipReporter(board, clock, onStatus);
   let delaysMs = backoff({ ...REOPEN, random });
   let reported = '';
   while (!signal.aborted) {
@@ -58,12 +76,12 @@ async function append(spool: Spool, board: string, samples: readonly Sample[], s
   }
 }
 
-function decodeBatch(batch: LineBatch, decoder: Decoder, skips: SkipReporter): Sample[] {
+function decodeBatch(batch: LineBatch, decoder: Decoder, skips: Skips): Sample[] {
   const samples: Sample[] = [];
   for (const line of batch.lines) {
     const { values, skipped } = decoder.decode(line);
     for (const value of values) samples.push({ ...value, monotonicMs: batch.monotonicMs });
-    if (skipped !== undefined && !isHarmless(skipped)) skips.skipped(line, skipped);
+    if (skipped !== undefined && !isHarmless(skipped)) skips.add({ line, why: skipped });
   }
   return samples;
 }

@@ -58,6 +58,7 @@ export { lineText, lineTexts } from './line-text.ts';
 export { ManualClock } from './manual-clock.ts';
 export { formatMetrics, METRICS_CONTENT_TYPE, type Metric, metric } from './metrics.ts';
 export type { Point, Quality } from './point.ts';
+export { SeldomReport, type SeldomReportOptions } from './seldom-report.ts';
 export { describeStatus, type LogLevel, type OnStatus, type Status } from './status.ts';
 export {
   formatQuantityTrace,

@@ -19,7 +19,7 @@ export function statusOf(event: Exclude<JournalEvent, Dropped>): Status {
 
 /** Why points were dropped, as a person would say it. */
 export const DROP_REASONS: Readonly<Record<Dropped['why'], string>> = {
-  byteLimit: 'its limit in bytes is reached',
+  byteLimit: 'the limit in bytes is reached',
   freeDiskFloor: 'the disk has too little room left',
   diskFull: 'the disk is full',
   memoryLimit: 'the disk takes nothing and the memory for that is full',

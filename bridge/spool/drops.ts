@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type Clock, type OnStatus, systemCode } from '../../core/index.ts';
+import { type Clock, type OnStatus, type SeldomReport, systemCode } from '../../core/index.ts';
 import type { JournalFs } from '../../journal/index.ts';
-import { DropReporter } from './drop-reporter.ts';
+import { dropReport } from './drop-report.ts';
 import { DroppedLedger } from './dropped-ledger.ts';
 import { readSmallFile, replaceFile } from './small-file.ts';
 
@@ -24,7 +24,7 @@ export class Drops {
   count = 0;
   readonly #options: DropsOptions;
   readonly #path: string;
-  readonly #reporter: DropReporter;
+  readonly #report: SeldomReport<string>;
   #unwritten = false;
   /** Not before `begin`: drops of the start may still be on their way, and the file says that none is missing in it. */
   #writtenAtMs = Number.POSITIVE_INFINITY;
@@ -33,7 +33,7 @@ export class Drops {
     const { folder, fs, clock, onStatus, oldest } = options;
     this.#options = options;
     this.#path = join(folder, 'dropped.json');
-    this.#reporter = new DropReporter(clock, onStatus);
+    this.#report = dropReport(clock, onStatus);
     this.ledger = DroppedLedger.restore(readText(fs, this.#path), oldest());
   }
 
@@ -47,7 +47,7 @@ export class Drops {
   add(first: number, last: number, why: string): void {
     const count = last - first + 1;
     this.count += count;
-    this.#reporter.dropped(count, why);
+    this.#report.add(why, count);
     this.ledger.add(first, last);
     this.#unwritten = true;
     if (this.#options.clock.monotonicMs() - this.#writtenAtMs >= WRITE_EVERY_MS) this.write();
@@ -56,7 +56,7 @@ export class Drops {
   /** Points that cannot be kept at all; they get no number. */
   refuse(count: number, why: string): void {
     this.count += count;
-    this.#reporter.dropped(count, why);
+    this.#report.add(why, count);
   }
 
   /** Best effort: what is not there later is known to be unknown. */
@@ -73,7 +73,7 @@ export class Drops {
   }
 
   close(): void {
-    this.#reporter.flush();
+    this.#report.flush();
     this.write();
   }
 }

@@ -1,8 +1,8 @@
-import type { Clock, OnStatus, RenounceSource, SpoolIdentity } from '../../core/index.ts';
+import type { Clock, OnStatus, RenounceSource, SeldomReport, SpoolIdentity } from '../../core/index.ts';
 import type { Sample } from '../sample.ts';
 import type { Machine } from '../time/machine.ts';
 import { WallClock } from '../time/wall-clock.ts';
-import { DropReporter } from './drop-reporter.ts';
+import { dropReport } from './drop-report.ts';
 import { identityAfter, newBoot, newSource } from './identity.ts';
 import { RoomGate } from './room-gate.ts';
 import { Signalled } from './signalled.ts';
@@ -33,7 +33,7 @@ export class MemorySpool implements Spool {
   readonly #capacity: number;
   readonly #clock: Clock;
   readonly #wallClock: WallClock;
-  readonly #drops: DropReporter;
+  readonly #drops: SeldomReport<string>;
   readonly #appended = new Signalled();
   readonly #gate: RoomGate;
   #identity: SpoolIdentity = { source: newSource(), firstSeq: 1, lineage: [{ boot: newBoot(), firstSeq: 1 }] };
@@ -50,7 +50,7 @@ export class MemorySpool implements Spool {
     this.#capacity = capacity;
     this.#clock = clock;
     this.#wallClock = new WallClock({ clock, ...(machine === undefined ? {} : { machine }) });
-    this.#drops = new DropReporter(clock, onStatus);
+    this.#drops = dropReport(clock, onStatus);
     this.#gate = new RoomGate(clock, patienceMs);
   }
 
@@ -82,7 +82,7 @@ export class MemorySpool implements Spool {
     if (excess > 0) {
       this.#forget(excess);
       this.#dropped += excess;
-      this.#drops.dropped(excess, `the queue of ${this.#capacity} points is full`);
+      this.#drops.add(`the queue of ${this.#capacity} points is full`, excess);
     }
     this.#appended.signal();
   }

@@ -6,7 +6,7 @@ import { AckConnection } from './ack-connection.ts';
 import { AckCounters, type HoleCount } from './ack-counters.ts';
 import { GroupSync } from './group-sync.ts';
 import { LineJudge } from './line-judge.ts';
-import { RejectionReports } from './rejection-reports.ts';
+import { rejectionReport } from './rejection-report.ts';
 import { SourceFeed } from './source-feed.ts';
 
 /** Sources that are connected or have something under way. A bridge is one, however many boards it has. */
@@ -77,7 +77,7 @@ export class AckStreams {
     if (this.#isDraining || this.#connections >= MAX_CONNECTIONS) return false;
     if (known === undefined && this.#feeds.size >= MAX_SOURCES) return false;
     const { registry, clock, onStatus } = this.#options;
-    const rejections = new RejectionReports(clock, onStatus);
+    const rejections = rejectionReport(clock, onStatus);
     const judge = new LineJudge({ registry, streamId, rejections });
     this.#lastNumber += 1;
     this.#connections += 1;

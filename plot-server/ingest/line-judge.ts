@@ -1,8 +1,7 @@
-import { type Judgement, parseMessage, type StreamMessage } from '../../core/index.ts';
+import { type Judgement, parseMessage, type SeldomReport, type StreamMessage } from '../../core/index.ts';
 import type { Plot } from '../plots/plot.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { encodeLine } from '../storage/batch-record.ts';
-import type { RejectionReports } from './rejection-reports.ts';
 import { StreamTargets, whyNoTarget } from './stream-targets.ts';
 
 /** A line that will be stored, read once and ready to be written. */
@@ -19,13 +18,13 @@ const NUMBER_BYTES = 24;
 export interface LineJudgeOptions {
   readonly registry: PlotRegistry;
   readonly streamId: string;
-  readonly rejections: RejectionReports;
+  readonly rejections: SeldomReport<string>;
 }
 
 /** Says of each line of one connection whether it can be stored. Applies nothing. */
 export class LineJudge {
   readonly #targets: StreamTargets;
-  readonly #rejections: RejectionReports;
+  readonly #rejections: SeldomReport<string>;
 
   constructor({ registry, streamId, rejections }: LineJudgeOptions) {
     this.#targets = new StreamTargets(registry, streamId);

@@ -1,13 +1,12 @@
-import { LineGuard, lineTexts, MAX_MESSAGE_BYTES, parseMessage } from '../../core/index.ts';
+import { LineGuard, lineTexts, MAX_MESSAGE_BYTES, parseMessage, type SeldomReport } from '../../core/index.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
-import type { RejectionReports } from './rejection-reports.ts';
 import { StreamTargets, whyNoTarget } from './stream-targets.ts';
 
 const NEWLINE = Uint8Array.of(0x0a);
 
 export interface MessageRouterOptions {
   readonly registry: PlotRegistry;
-  readonly rejections: RejectionReports;
+  readonly rejections: SeldomReport<string>;
   /** The stream that the connection's header names, if it names one. */
   readonly streamId: string | undefined;
 }

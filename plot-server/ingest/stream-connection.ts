@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock, OnStatus } from '../../core/index.ts';
+import type { Clock, OnStatus, SeldomReport } from '../../core/index.ts';
 import { reply } from '../http/respond.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { MessageRouter } from './message-router.ts';
-import { RejectionReports } from './rejection-reports.ts';
+import { rejectionReport } from './rejection-report.ts';
 import { STREAM_STATUS_TEXTS, type StreamStatus } from './stream-status.ts';
 
 export interface StreamConnectionOptions {
@@ -28,7 +28,7 @@ export class StreamConnection {
   onEnd: () => void = () => {};
   readonly #response: ServerResponse;
   readonly #router: MessageRouter;
-  readonly #rejections: RejectionReports;
+  readonly #rejections: SeldomReport<string>;
   readonly #clock: Clock;
   #over = false;
 
@@ -37,7 +37,7 @@ export class StreamConnection {
     this.lastByteMs = clock.monotonicMs();
     this.#response = response;
     this.#clock = clock;
-    this.#rejections = new RejectionReports(clock, onStatus);
+    this.#rejections = rejectionReport(clock, onStatus);
     this.#router = new MessageRouter({ registry, rejections: this.#rejections, streamId });
     request.on('data', (chunk: Buffer) => this.#take(chunk));
     request.once('end', () => this.end(200));

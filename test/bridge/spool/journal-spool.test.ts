@@ -93,7 +93,7 @@ describe('at the limit of bytes', () => {
     expect(spool.dropped).toBeGreaterThan(20);
     expect(content.slice(1)).toEqual(upTo(100 - spool.dropped, spool.dropped + 1).map((n) => `${n}:${n}`));
     expect(statuses).toEqual([
-      { type: 'pointsDropped', count: expect.any(Number), why: 'its limit in bytes is reached' },
+      { type: 'pointsDropped', count: expect.any(Number), why: 'the limit in bytes is reached' },
     ]);
     expect([spool.size, spool.stats().dropped]).toEqual([100 - spool.dropped, spool.dropped]);
   });

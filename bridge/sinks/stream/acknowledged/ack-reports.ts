@@ -3,11 +3,14 @@ import {
   type ClientReport,
   NOT_ACKNOWLEDGING,
   type Rejected,
+  SeldomReport,
   SILENT,
 } from '../../../../core/index.ts';
 import { destinationName } from '../destination.ts';
-import { SeldomReport } from '../seldom-report.ts';
 import type { StreamTarget } from '../stream-target.ts';
+
+/** A server may refuse a thousand lines a second. */
+const QUIET_MS = 1_000;
 
 /** Turns what the client reports into statuses a person can act on, and counts it. */
 export class AckReports {
@@ -25,12 +28,14 @@ export class AckReports {
     this.#name = name;
     this.#rejections = new SeldomReport({
       clock,
+      quietMs: QUIET_MS,
       report: (count, { code, why }) => {
         onStatus({ type: 'linesRejected', count, code, why: target.plots.withoutTokens(why) });
       },
     });
     this.#faults = new SeldomReport({
       clock,
+      quietMs: QUIET_MS,
       report: (count, why) => onStatus({ type: 'protocolFault', destination: name, count, why }),
     });
   }
@@ -53,11 +58,11 @@ export class AckReports {
         return;
       case 'rejected':
         meter.rejected(report.lines.length);
-        for (const line of report.lines) this.#rejections.add(1, line);
+        for (const line of report.lines) this.#rejections.add(line);
         return;
       case 'fault':
         meter.faulty();
-        this.#faults.add(1, report.why);
+        this.#faults.add(report.why);
         return;
       case 'usedElsewhere':
         onStatus({ type: 'sourceUsedElsewhere', destination: this.#name });
