@@ -26,7 +26,7 @@ const MAX_PAGES = 12;
 /** Places where reading goes on. Each holds one segment of the journal in memory. */
 const MAX_READERS = 3;
 /** Pages read in one turn of the event loop at most, so that live points wait no longer than some milliseconds. */
-const PAGES_PER_TURN = 4;
+const PAGES_PER_TURN = 2;
 
 interface OpenReader {
   next: number;
