@@ -4,7 +4,7 @@ import { type Absence, type Fed, FIRST_VALUE, type History, type Stored, seriesO
  * What had reached the terminal this shortly before a kill may not have been appended yet: it was in the kernel, or in
  * the bridge on its way from the port to the spool. A promise for an otherwise idle machine would be a few milliseconds.
  */
-export const BEFORE_KILL_MS = 500;
+export const BEFORE_KILL_MS = 200;
 
 /**
  * Every start of a bridge reads the wall clock and the monotonic one anew, a moment apart, so the same moment may get
