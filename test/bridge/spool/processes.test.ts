@@ -22,7 +22,7 @@ let rooms: string;
 
 beforeAll(() => {
   rooms = mkdtempSync(join(tmpdir(), 'spool-rooms-'));
-  compileRooms(rooms, ['core', 'bridge/spool/open-journal-spool.ts']);
+  compileRooms(rooms, ['core', 'bridge/spool/disk/open-journal-spool.ts']);
 }, 60_000);
 
 afterAll(() => rmSync(rooms, { recursive: true, force: true }));

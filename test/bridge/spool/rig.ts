@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { JournalSpool, Sample, Spool, SpoolEntry, SpoolHole } from '../../../bridge/index.ts';
-import { type JournalSpoolOptions, openJournalSpoolWith } from '../../../bridge/spool/open-journal-spool.ts';
+import { type JournalSpoolOptions, openJournalSpoolWith } from '../../../bridge/spool/disk/open-journal-spool.ts';
 import { ManualClock, type Status } from '../../../core/index.ts';
 import type { Processes } from '../../../journal/index.ts';
 import type { Limits } from '../../../journal/limits.ts';

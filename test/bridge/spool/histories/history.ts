@@ -1,5 +1,5 @@
 import type { JournalSpool } from '../../../../bridge/index.ts';
-import { openJournalSpoolWith } from '../../../../bridge/spool/open-journal-spool.ts';
+import { openJournalSpoolWith } from '../../../../bridge/spool/disk/open-journal-spool.ts';
 import { isBoardstreamError, ManualClock } from '../../../../core/index.ts';
 import { openJournalWith } from '../../../../journal/open-journal.ts';
 import { SeededRandom } from '../../../journal/simulation/seeded-random.ts';

@@ -3,7 +3,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 
 const [root, folder, firstValue = '1'] = process.argv.slice(2);
-const { openJournalSpool } = await import(`${root}/bridge/spool/open-journal-spool.js`);
+const { openJournalSpool } = await import(`${root}/bridge/spool/disk/open-journal-spool.js`);
 const { systemClock } = await import(`${root}/core/index.js`);
 
 const say = (what) => writeSync(1, `${JSON.stringify(what)}\n`);

@@ -6,8 +6,8 @@ import {
   parseJsonObject,
   SOURCE_PATTERN,
   type SpoolIdentity,
-} from '../../core/index.ts';
-import { type BootTime, decodeBootTime, encodeBootTime } from '../time/boot-time.ts';
+} from '../../../core/index.ts';
+import { type BootTime, decodeBootTime, encodeBootTime } from '../../time/boot-time.ts';
 
 /** Also the version of the records in the journal beside it. */
 const VERSION = 1;

@@ -1,5 +1,5 @@
-import { type Clock, parseJsonObject, systemCode } from '../../core/index.ts';
-import type { JournalFs } from '../../journal/index.ts';
+import { type Clock, parseJsonObject, systemCode } from '../../../core/index.ts';
+import type { JournalFs } from '../../../journal/index.ts';
 import { overwriteFile, readSmallFile } from './small-file.ts';
 
 /** At 20 points a second this costs the card less than a byte a point: the system writes the page every 30 s. */

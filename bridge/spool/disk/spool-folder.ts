@@ -8,10 +8,10 @@ import {
   MAX_BOOTS,
   type OnStatus,
   systemCode,
-} from '../../core/index.ts';
-import type { JournalFs } from '../../journal/index.ts';
-import type { BootTime } from '../time/boot-time.ts';
-import { newBoot, newSource } from './identity.ts';
+} from '../../../core/index.ts';
+import type { JournalFs } from '../../../journal/index.ts';
+import type { BootTime } from '../../time/boot-time.ts';
+import { newBoot, newSource } from '../identity.ts';
 import { decodeBook, encodeBook, type SpoolBook } from './identity-file.ts';
 import { readSmallFile, replaceFile } from './small-file.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock, OnStatus } from '../../core/index.ts';
+import type { Clock, OnStatus } from '../../../core/index.ts';
 import {
   type Journal,
   type JournalEvent,
@@ -8,10 +8,10 @@ import {
   nodeFs,
   openJournal,
   type Processes,
-} from '../../journal/index.ts';
-import { bootTag } from '../time/boot-time.ts';
-import { type Machine, machineUnder } from '../time/machine.ts';
-import { WallClock } from '../time/wall-clock.ts';
+} from '../../../journal/index.ts';
+import { bootTag } from '../../time/boot-time.ts';
+import { type Machine, machineUnder } from '../../time/machine.ts';
+import { WallClock } from '../../time/wall-clock.ts';
 import { DeliveredCursor } from './delivered-cursor.ts';
 import { Drops } from './drops.ts';
 import { JournalSpool } from './journal-spool.ts';

@@ -1,13 +1,13 @@
-import { type Clock, errorText, isBoardstreamError, type OnStatus } from '../../core/index.ts';
-import type { Journal } from '../../journal/index.ts';
-import type { WallClock } from '../time/wall-clock.ts';
+import { type Clock, errorText, isBoardstreamError, type OnStatus } from '../../../core/index.ts';
+import type { Journal } from '../../../journal/index.ts';
+import type { WallClock } from '../../time/wall-clock.ts';
+import type { SpoolEntry, SpoolHole } from '../spool.ts';
 import type { DroppedLedger } from './dropped-ledger.ts';
 import { holeOf } from './hole-of.ts';
 import type { Start } from './identity-file.ts';
 import { JournalPages, type Page } from './journal-pages.ts';
 import { type PointCodec, pointOf, type StoredPoint } from './point-record.ts';
 import { RecentPoints } from './recent-points.ts';
-import type { SpoolEntry, SpoolHole } from './spool.ts';
 
 export interface SpoolReaderOptions {
   /** The journal's folder, for reports. */

@@ -1,4 +1,4 @@
-import type { HoleReason, Journal, ReadItem } from '../../journal/index.ts';
+import type { HoleReason, Journal, ReadItem } from '../../../journal/index.ts';
 import type { PointCodec, StoredPoint } from './point-record.ts';
 
 /** Numbers of the journal that were read together. */

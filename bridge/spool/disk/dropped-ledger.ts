@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/index.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../../../core/index.ts';
 import { type NumberRun, NumberRuns } from './number-runs.ts';
 
 /** Runs that are remembered; of older ones only that there were some. */

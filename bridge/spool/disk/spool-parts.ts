@@ -1,6 +1,6 @@
-import type { Clock, OnStatus } from '../../core/index.ts';
-import type { Journal } from '../../journal/index.ts';
-import type { WallClock } from '../time/wall-clock.ts';
+import type { Clock, OnStatus } from '../../../core/index.ts';
+import type { Journal } from '../../../journal/index.ts';
+import type { WallClock } from '../../time/wall-clock.ts';
 import type { DeliveredCursor } from './delivered-cursor.ts';
 import type { Drops } from './drops.ts';
 import type { SpoolBook } from './identity-file.ts';

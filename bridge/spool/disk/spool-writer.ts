@@ -1,7 +1,7 @@
-import type { Clock } from '../../core/index.ts';
-import type { Journal } from '../../journal/index.ts';
-import type { Sample } from '../sample.ts';
-import type { WallClock } from '../time/wall-clock.ts';
+import type { Clock } from '../../../core/index.ts';
+import type { Journal } from '../../../journal/index.ts';
+import type { Sample } from '../../sample.ts';
+import type { WallClock } from '../../time/wall-clock.ts';
 import type { Drops } from './drops.ts';
 import { MAX_RECORD_BYTES, type PointCodec, recordBytes, type StoredPoint } from './point-record.ts';
 import { UnsyncedAge } from './unsynced-age.ts';

@@ -1,16 +1,16 @@
-import type { RenounceSource, SpoolIdentity } from '../../core/index.ts';
-import { DROP_REASONS, type Journal, type JournalEvent, statusOf } from '../../journal/index.ts';
-import type { Sample } from '../sample.ts';
-import { identityAfter } from './identity.ts';
+import type { RenounceSource, SpoolIdentity } from '../../../core/index.ts';
+import { DROP_REASONS, type Journal, type JournalEvent, statusOf } from '../../../journal/index.ts';
+import type { Sample } from '../../sample.ts';
+import { identityAfter } from '../identity.ts';
+import { RoomGate } from '../room-gate.ts';
+import { Signalled } from '../signalled.ts';
+import type { Spool, SpoolEntry, SpoolHole } from '../spool.ts';
+import type { SpoolStats } from '../spool-stats.ts';
 import { identityOf, type SpoolBook } from './identity-file.ts';
 import { NumberRuns } from './number-runs.ts';
 import { PointCodec, type StoredPoint } from './point-record.ts';
-import { RoomGate } from './room-gate.ts';
-import { Signalled } from './signalled.ts';
-import type { Spool, SpoolEntry, SpoolHole } from './spool.ts';
 import type { SpoolParts } from './spool-parts.ts';
 import { SpoolReader } from './spool-reader.ts';
-import type { SpoolStats } from './spool-stats.ts';
 import { SpoolWriter } from './spool-writer.ts';
 
 /** What the journal keeps in memory of a disk that takes nothing. */

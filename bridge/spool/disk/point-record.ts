@@ -1,6 +1,6 @@
-import type { Point, Quality } from '../../core/index.ts';
-import type { Sample } from '../sample.ts';
-import type { Moment } from '../time/wall-clock.ts';
+import type { Point, Quality } from '../../../core/index.ts';
+import type { Sample } from '../../sample.ts';
+import type { Moment } from '../../time/wall-clock.ts';
 
 /** A point as the spool keeps it: its wall time is worked out when it is read. */
 export interface StoredPoint extends Moment {

@@ -1,6 +1,6 @@
-import type { HoleReason } from '../../journal/index.ts';
+import type { HoleReason } from '../../../journal/index.ts';
+import type { SpoolHole } from '../spool.ts';
 import type { DroppedLedger } from './dropped-ledger.ts';
-import type { SpoolHole } from './spool.ts';
 
 export interface HoleKnowledge {
   readonly ledger: DroppedLedger;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type Clock, type OnStatus, type SeldomReport, systemCode } from '../../core/index.ts';
-import type { JournalFs } from '../../journal/index.ts';
-import { dropReport } from './drop-report.ts';
+import { type Clock, type OnStatus, type SeldomReport, systemCode } from '../../../core/index.ts';
+import type { JournalFs } from '../../../journal/index.ts';
+import { dropReport } from '../drop-report.ts';
 import { DroppedLedger } from './dropped-ledger.ts';
 import { readSmallFile, replaceFile } from './small-file.ts';
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { systemCode } from '../../core/index.ts';
-import type { JournalFs } from '../../journal/index.ts';
+import { systemCode } from '../../../core/index.ts';
+import type { JournalFs } from '../../../journal/index.ts';
 
 /** More than any file of the spool beside its journal. */
 const MAX_BYTES = 1024 * 1024;
