@@ -90,21 +90,33 @@ export class Plot {
     this.#log.cleared(this.id);
   }
 
+  /** Applies a stream message to the traces it is for, as it arrives, and logs it. */
+  receive(traces: readonly number[], message: StreamMessage): Applied {
+    const arrivedAtMs = this.#clock.nowMs();
+    const applied = this.take(traces, message, { arrivedAtMs, placement: 'end' });
+    if (applied.kind === 'refused') return applied;
+    this.#log.received(this.id, { traces, properties: message.properties, arrivedAtMs, historyOnly: false });
+    return applied;
+  }
+
   /**
-   * Applies a stream message to the traces it is for, and keeps the reading it brings.
-   * @param placement with `byTime` a point goes before those of its trace that are later, when its x is a date; with
-   * `end` its place in the figure is that of its arrival. The history is in the order of time in any case
+   * Applies a message that is kept elsewhere, and keeps the reading it brings. With the placement `byTime` a point goes
+   * before those of its trace that are later, when its x is a date; with `end` its place in the figure is that of its
+   * arrival. The history is in the order of time in any case.
    */
-  receive(traces: readonly number[], message: StreamMessage, placement: Placement = 'end'): Applied {
-    const timeMs = pointTimeMs(message.properties['x']);
+  take(
+    traces: readonly number[],
+    message: StreamMessage,
+    { arrivedAtMs, placement }: Pick<LoggedMessage, 'arrivedAtMs'> & { readonly placement: Placement },
+  ): Applied {
+    const { properties } = message;
+    const timeMs = pointTimeMs(properties['x']);
     const applied = this.figure.apply(traces, message, placement === 'byTime' ? timeMs : undefined);
     if (applied.kind === 'refused') return applied;
-    const { properties } = message;
-    const received = { traces, properties, arrivedAtMs: this.#clock.nowMs(), historyOnly: false, placement };
-    if (applied.kind === 'appended') this.#keep(received, timeMs);
+    if (applied.kind === 'appended')
+      this.#keep({ traces, properties, arrivedAtMs, historyOnly: false, placement }, timeMs);
     else this.unsaved = true;
     if (message.layout !== undefined) this.unsaved = true;
-    this.#log.received(this.id, received);
     this.onChange();
     return applied;
   }

@@ -7,9 +7,10 @@ import type { KnownSource } from './known-sources.ts';
 export function applyLive({ plots }: KnownSource, { lines, holes, arrivedAtMs }: AcknowledgedBatch): void {
   const placed = lines.map((line) => ({ ...line, properties: line.message.properties }));
   plots.apply({ lines: placed, holes, arrivedAtMs }, ({ plot, traces, message }) => {
-    const applied = plot.receive(traces, message, 'byTime');
+    const how = { arrivedAtMs, placement: 'byTime' } as const;
+    const applied = plot.take(traces, message, how);
     // The layout has grown since the line was judged; the point must be on the plot, as it will be after a restart.
-    if (applied.kind === 'refused') plot.receive(traces, { ...message, layout: undefined }, 'byTime');
+    if (applied.kind === 'refused') plot.take(traces, { ...message, layout: undefined }, how);
   });
 }
 

@@ -40,8 +40,7 @@ export class JournalAckStore implements AckStore {
   append(batch: AcknowledgedBatch): void {
     const storedAt = this.#log.append(encodeBatch(batch));
     const known = this.#sources.stored(batch.source, batch.record, storedAt);
-    // The record holds the points already.
-    this.#log.withoutLogging(() => applyLive(known, batch));
+    applyLive(known, batch);
   }
 
   sync(): Promise<void> {

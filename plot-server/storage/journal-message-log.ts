@@ -50,7 +50,6 @@ export class JournalMessageLog implements MessageLog {
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #flushIsDue = false;
-  #isLogging = true;
   #refused = 0;
   #grownBytes = 0;
 
@@ -69,7 +68,7 @@ export class JournalMessageLog implements MessageLog {
   }
 
   received(plotId: string, message: LoggedMessage): void {
-    if (this.#isLogging) this.#add(encodeReceived(plotId, message));
+    this.#add(encodeReceived(plotId, message));
   }
 
   cleared(plotId: string): void {
@@ -88,16 +87,6 @@ export class JournalMessageLog implements MessageLog {
         const record = decodeRecord(payload);
         if (record !== undefined) yield { seq: item.first + at, record };
       }
-    }
-  }
-
-  /** Does something that would log what is in the log already. */
-  withoutLogging(act: () => void): void {
-    this.#isLogging = false;
-    try {
-      act();
-    } finally {
-      this.#isLogging = true;
     }
   }
 
@@ -147,7 +136,6 @@ export class JournalMessageLog implements MessageLog {
 
   /** Entries of one event are written together, at its end. */
   #add(entry: Buffer): void {
-    if (!this.#isLogging) return;
     if (this.#waitingBytes + entry.length > MAX_BATCH_BYTES || this.#waiting.length >= MAX_BATCH_ENTRIES) this.#flush();
     this.#waiting.push(entry);
     this.#waitingBytes += entry.length;

@@ -48,7 +48,9 @@ function plotRig(maxpoints = 100): PlotRig {
     log,
     send(second, y, more = {}, trace = 0) {
       const properties = { x: at(second), y, ...more };
-      plot.receive([trace], { streamToken: undefined, layout: undefined, properties }, 'byTime');
+      const how = { arrivedAtMs: clock.nowMs(), placement: 'byTime' } as const;
+      log.push({ traces: [trace], properties, historyOnly: false, ...how });
+      plot.take([trace], { streamToken: undefined, layout: undefined, properties }, how);
     },
     lose(second, loss = FULL) {
       const timeMs = START_MS + second * SECOND_MS;
@@ -103,7 +105,11 @@ describe('a point that comes late', () => {
     const rig = plotRig();
     rig.send(10, 1);
     const properties = { x: [at(20), at(100)], y: [2, 4] };
-    rig.plot.receive([0], { streamToken: undefined, layout: undefined, properties }, 'byTime');
+    rig.plot.take(
+      [0],
+      { streamToken: undefined, layout: undefined, properties },
+      { arrivedAtMs: 0, placement: 'byTime' },
+    );
     rig.send(50, 3);
     expect(rig.drawn()).toEqual([
       [20, 2],
