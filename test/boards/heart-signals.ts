@@ -32,28 +32,41 @@ export function ecgSignal({ humVolts }: { readonly humVolts: number }): HeartSig
 
 /**
  * An optical sensor on a finger: a steep rise, a second hump 300 ms later, and breath that moves it all. The rate goes
- * up evenly from `fromRate` to `toRate` beats a minute.
+ * evenly from the first to the second, in beats a minute.
  */
 export function pulseSignal(options: {
-  readonly fromRate: number;
-  readonly toRate: number;
+  readonly rates: readonly [number, number];
   readonly durationMs: number;
 }): HeartSignal {
-  const { fromRate, toRate, durationMs } = options;
-  const beatsMs: number[] = [400];
-  for (let last = 400; last < durationMs; last = beatsMs.at(-1) ?? durationMs) {
-    beatsMs.push(last + 60_000 / (fromRate + ((toRate - fromRate) * last) / durationMs));
+  const beatsMs = beats(options.rates, options.durationMs);
+  const waves = repeated(beatsMs, (sinceMs) => 0.8 * hump(sinceMs, 90) + 0.3 * hump(sinceMs - 300, 100));
+  return { beatsMs, volts: (timeMs) => 2.2 + 0.15 * Math.sin((2 * Math.PI * timeMs) / 4000) + waves(timeMs) };
+}
+
+/** An electrocardiogram whose T wave, 250 ms after the R wave, is nearly as high: of one who has too much potassium. */
+export function highTSignal(options: { readonly rate: number; readonly durationMs: number }): HeartSignal {
+  const beatsMs = beats([options.rate, options.rate], options.durationMs);
+  const waves = repeated(beatsMs, (sinceMs) => hump(sinceMs, 20) + 0.8 * hump(sinceMs - 250, 40));
+  return { beatsMs, volts: (timeMs) => 1.65 + waves(timeMs) };
+}
+
+function beats([first, last]: readonly [number, number], durationMs: number): number[] {
+  const beatsMs: number[] = [];
+  for (let timeMs = 400; timeMs < durationMs; timeMs += 60_000 / (first + ((last - first) * timeMs) / durationMs)) {
+    beatsMs.push(timeMs);
   }
-  const hump = (sinceMs: number, widthMs: number) => Math.exp(-((sinceMs / widthMs) ** 2));
-  return {
-    beatsMs,
-    volts: (timeMs) => {
-      const waves = beatsMs
-        .filter((beatMs) => Math.abs(timeMs - beatMs) < 1000)
-        .map((beatMs) => 0.8 * hump(timeMs - beatMs, 90) + 0.3 * hump(timeMs - beatMs - 300, 100));
-      return 2.2 + 0.15 * Math.sin((2 * Math.PI * timeMs) / 4000) + waves.reduce((sum, wave) => sum + wave, 0);
-    },
+  return beatsMs;
+}
+
+function repeated(beatsMs: readonly number[], wave: (sinceMs: number) => number): (timeMs: number) => number {
+  return (timeMs) => {
+    const near = beatsMs.filter((beatMs) => Math.abs(timeMs - beatMs) < 1000);
+    return near.reduce((sum, beatMs) => sum + wave(timeMs - beatMs), 0);
   };
+}
+
+function hump(fromMiddleMs: number, widthMs: number): number {
+  return Math.exp(-((fromMiddleMs / widthMs) ** 2));
 }
 
 /** Beats per minute over the last eight intervals before a time. */

@@ -46,7 +46,7 @@ int sampleSum = 0;
 float highest;
 float lowest;
 float swingAtBeat = 0;
-bool aboveBeatLevel = true;  // so that a signal that starts high has to come down first
+bool aboveBeatLevel = false;
 
 unsigned long intervals[MEAN_OF_BEATS];  // milliseconds from beat to beat
 int intervalIndex = 0;
