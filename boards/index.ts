@@ -9,6 +9,7 @@ import { raspberryPi } from './raspberry-pi.ts';
 import { raspberryPiPico } from './raspberry-pi-pico.ts';
 
 export type { AdcProfile, BoardProfile, ResetOnOpen, UsbId } from './board-profile.ts';
+export { type FirmwareMcu, SHIPPED_FIRMWARE, type ShippedFirmware, shippedFirmware } from './shipped-firmware.ts';
 
 /** Every board the program knows. */
 export const BOARDS: readonly BoardProfile[] = [

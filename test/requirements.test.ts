@@ -2,7 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { decide, isContinuousIntegration, requireProgram, requirePythonSerial } from './requirements.ts';
+import {
+  decide,
+  isContinuousIntegration,
+  requireArduinoCore,
+  requireProgram,
+  requirePythonSerial,
+} from './requirements.ts';
 
 let folder: string;
 
@@ -44,6 +50,16 @@ describe('a program', () => {
     expect(requireProgram('socat', { PATH: folder }).kind).toBe('missing');
     expect(requireProgram('curl', { PATH: folder }).kind).toBe('missing');
   });
+});
+
+test('the Arduino core counts when it has its recipes, else the reason names its package', () => {
+  const missing = {
+    kind: 'missing',
+    reason: 'needs the Arduino core for AVR boards: apt-get install arduino-core-avr',
+  };
+  expect(requireArduinoCore(folder)).toEqual(missing);
+  writeFileSync(join(folder, 'platform.txt'), '');
+  expect(requireArduinoCore(folder)).toEqual({ kind: 'found', path: folder });
 });
 
 describe('python with pyserial', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { test } from 'vitest';
 
@@ -15,6 +15,7 @@ const PROGRAMS = {
   curl: { package: 'curl', names: ['curl'] },
   // Only the PATH of root has the folder of programs that serve.
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
+  'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
 } as const;
 
@@ -38,6 +39,13 @@ export function requirePythonSerial(
   const candidates = [...onPath(debianPython === undefined ? [] : [debianPython], env), ...onPath(['python3'], env)];
   const path = candidates.find((python) => runs(python, ['-c', 'from serial import Serial'], env));
   return path === undefined ? missing('python3 with the module "serial"', 'python3-serial') : { kind: 'found', path };
+}
+
+/** The folder of the Arduino core for AVR boards, as Debian packages it. */
+export function requireArduinoCore(folder = '/usr/share/arduino/hardware/arduino/avr'): Requirement {
+  return existsSync(join(folder, 'platform.txt'))
+    ? { kind: 'found', path: folder }
+    : missing('the Arduino core for AVR boards', 'arduino-core-avr');
 }
 
 /** Where a missing requirement must fail rather than skip. */
