@@ -16,6 +16,9 @@ const PROGRAMS = {
   // Only the PATH of root has the folder of programs that serve.
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
+  'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
+  simavr: { package: 'simavr', names: ['simavr'] },
+  'qemu-system-avr': { package: 'qemu-system-misc', names: ['qemu-system-avr'] },
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;
