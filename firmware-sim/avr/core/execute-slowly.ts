@@ -21,7 +21,12 @@ export interface CoreState {
 export function executeSlowly(state: CoreState, word: number, wide: number): void {
   const { cpu } = state;
   const interruptsBefore = (cpu.data[REGISTER.sreg] ?? 0) & FLAG.I;
-  const cycles = transfer(cpu, word, wide) ?? onBit(cpu, word) ?? onProgram(state, word) ?? onChip(state, word);
+  const cycles =
+    transfer(cpu, word, wide) ??
+    onBit(cpu, word) ??
+    onStack(cpu, word, wide) ??
+    onProgram(state, word) ??
+    onChip(state, word);
   cpu.cycles += cycles;
   const wasSet = interruptsBefore === 0 && cpu.interruptsEnabled;
   if (wasSet || (word & 0xff) === OPERATION.reti) state.interruptsFromCycles = cpu.cycles + 1;
@@ -90,6 +95,38 @@ function onBit(cpu: CPU, word: number): number | undefined {
       return (cpu.readData(address) & mask) === 0 ? 1 + skip(cpu) : 1;
     case OPERATION.sbis:
       return (cpu.readData(address) & mask) !== 0 ? 1 + skip(cpu) : 1;
+  }
+  return undefined;
+}
+
+/** A stack in the midst of the I/O registers; no program wants it, but one that has lost its way may have it. */
+function onStack(cpu: CPU, word: number, wide: number): number | undefined {
+  const { data } = cpu;
+  const longer = cpu.pc22Bits ? 1 : 0;
+  switch (word & 0xff) {
+    case OPERATION.push:
+      data[cpu.SP] = data[(word >>> 8) & 0xff] ?? 0;
+      cpu.SP = (cpu.SP - 1) & 0xffff;
+      return 2;
+    case OPERATION.pop:
+      cpu.SP = (cpu.SP + 1) & 0xffff;
+      data[(word >>> 8) & 0xff] = data[cpu.SP] ?? 0;
+      return 2;
+    case OPERATION.rcall:
+    case OPERATION.call: {
+      const isLong = (word & 0xff) === OPERATION.call;
+      if (isLong) cpu.pc += 1;
+      pushProgramCounter(cpu);
+      cpu.pc = wide;
+      return (isLong ? 4 : 3) + longer;
+    }
+    case OPERATION.icall:
+      pushProgramCounter(cpu);
+      cpu.pc = ((data[30] ?? 0) | ((data[31] ?? 0) << 8)) % cpu.progMem.length;
+      return 3 + longer;
+    case OPERATION.ret:
+      cpu.pc = popProgramCounter(cpu);
+      return 4 + longer;
   }
   return undefined;
 }

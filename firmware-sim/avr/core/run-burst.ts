@@ -82,8 +82,9 @@ export function runBurst({ state, program, ioEnd, endCycles }: Burst): void {
       case 35: /* rjmp */ pc = wide[at] ?? 0; left -= 1; continue;
       case 36: /* jmp */ pc = wide[at] ?? 0; left -= 2; continue;
       case 37: /* rcall */ case 38: /* call */ case 40: /* icall */ {
-        if ((word & 0xff) === 38) { pc += 1; left -= 1; }
         const sp = (data[93] ?? 0) | ((data[94] ?? 0) << 8);
+        if (sp < ioEnd + 2) break;
+        if ((word & 0xff) === 38) { pc += 1; left -= 1; }
         const after = sp - (pc22Bits ? 3 : 2);
         data[sp] = pc; data[sp - 1] = pc >> 8; if (pc22Bits) data[sp - 2] = pc >> 16;
         data[93] = after; data[94] = after >> 8; left -= pc22Bits ? 3 : 2;
@@ -92,6 +93,7 @@ export function runBurst({ state, program, ioEnd, endCycles }: Burst): void {
       case 39: /* ijmp */ pc = ((data[30] ?? 0) | ((data[31] ?? 0) << 8)) % flashWords; left -= 1; continue;
       case 41: /* ret */ {
         const sp = (data[93] ?? 0) | ((data[94] ?? 0) << 8);
+        if (sp + 1 < ioEnd) break;
         const after = sp + (pc22Bits ? 3 : 2);
         pc = ((data[after] ?? 0) | ((data[after - 1] ?? 0) << 8) | (pc22Bits ? (data[after - 2] ?? 0) << 16 : 0)) % flashWords;
         data[93] = after; data[94] = after >> 8; left -= pc22Bits ? 4 : 3; continue;
@@ -101,10 +103,12 @@ export function runBurst({ state, program, ioEnd, endCycles }: Burst): void {
       case 44: /* sbrs */ if ((d & b) !== 0) { const size = sizes[pc] ?? 1; pc += size; left -= size; } continue;
       case 45: /* push */ {
         const sp = (data[93] ?? 0) | ((data[94] ?? 0) << 8);
+        if (sp < ioEnd) break;
         data[sp] = d; data[93] = sp - 1; data[94] = (sp - 1) >> 8; left -= 1; continue;
       }
       case 46: /* pop */ {
         const sp = ((data[93] ?? 0) | ((data[94] ?? 0) << 8)) + 1;
+        if (sp < ioEnd) break;
         data[93] = sp; data[94] = sp >> 8; data[a] = data[sp] ?? 0; left -= 1; continue;
       }
       case 47: /* lds */ { const address = wide[at] ?? 0; pc += 1; if (address < ioEnd) break; data[a] = data[address] ?? 0; left -= 1; continue; }
