@@ -1,5 +1,6 @@
-// Reads the ADC, prints the value at 115200 baud, for ever: mostly waits for two flags of peripherals.
+// Reads the ADC and prints the value at 115200 baud: mostly waits for two flags of peripherals.
 #include <avr/io.h>
+#include "end.h"
 
 static void put(char c) {
   while (!(UCSR0A & (1 << UDRE0))) {
@@ -24,10 +25,11 @@ int main(void) {
   UCSR0B = 1 << TXEN0;
   ADMUX = 1 << REFS0;
   ADCSRA = (1 << ADEN) | 7;
-  for (;;) {
+  for (unsigned count = 0; count < 10000; count++) {
     ADCSRA |= 1 << ADSC;
     while (ADCSRA & (1 << ADSC)) {
     }
     print(ADC);
   }
+  end();
 }
