@@ -134,3 +134,11 @@ test('the flash is decoded again where it was said to have changed, its neighbou
   step();
   expect(data[16]).toBe(42);
 });
+
+test('a stack that has run down to SREG changes the flags that the next instruction sees', () => {
+  const { cpu, core, data } = rig([word.push(16), word.adc(17, 18)]);
+  cpu.SP = SREG;
+  data[16] = 1;
+  core.run(3);
+  expect(data[17]).toBe(1);
+});

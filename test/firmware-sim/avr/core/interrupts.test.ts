@@ -36,6 +36,24 @@ test.each([
   expect([data[20], cpu.pc]).toEqual([1, 4]);
 });
 
+test('the instruction after SEI runs first even when a run or a clock event ends between the two', () => {
+  const { cpu, core, data } = rig([word.sei, word.inc(20), word.inc(20)]);
+  cpu.addClockEvent(() => cpu.queueInterrupt(INTERRUPT), 1);
+  core.run(1);
+  core.run(3);
+  expect([data[20], cpu.pc]).toEqual([1, 4]);
+});
+
+test('one instruction runs after a RETI that found I set, with an interrupt that came meanwhile', () => {
+  const { cpu, core, data } = rig([word.reti, 0, 0, 0, 0, 0, 0, 0, word.inc(20), word.inc(20)]);
+  data[SREG] = 0x80;
+  cpu.SP = 0x800;
+  data[0x802] = 8;
+  cpu.addClockEvent(() => cpu.queueInterrupt(INTERRUPT), 2);
+  core.run(6);
+  expect([data[20], cpu.pc, cpu.cycles]).toEqual([1, 4, 9]);
+});
+
 test('SEI and CLI together let no interrupt through', () => {
   const { cpu, core } = rig([word.sei, word.cli, word.nop, word.nop, word.nop, word.nop]);
   cpu.queueInterrupt(INTERRUPT);
