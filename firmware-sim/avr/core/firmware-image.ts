@@ -25,10 +25,10 @@ export interface FirmwareImage {
 const SPACE = { data: 0x80, eeprom: 0x81, fuses: 0x82 } as const;
 
 /**
- * Lock bits and fuses that old programmers want behind the flash, as in Debian's Optiboot at 0x8010. More than this is
- * a firmware for a larger chip.
+ * Bytes behind the flash that are passed over, as programmers do: Debian's Optiboot for the ATmega328P has 20 from 0x8000
+ * on. More than this is a firmware for a larger chip.
  */
-const MOST_BYTES_BEHIND_FLASH = 16;
+const MOST_BYTES_BEHIND_FLASH = 32;
 
 /** Collects the bytes of a file while it is read. */
 export class ImageBuilder {

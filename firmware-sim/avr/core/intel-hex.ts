@@ -3,7 +3,7 @@ import { type FirmwareImage, ImageBuilder, invalid, type MemorySizes } from './f
 const RECORD = { data: 0, end: 1, segment: 2, segmentStart: 3, linear: 4, linearStart: 5 } as const;
 
 /**
- * Reads Intel HEX: data, both kinds of high addresses, and the start addresses, which an AVR has no use for. Up to 16
+ * Reads Intel HEX: data, both kinds of high addresses, and the start addresses, which an AVR has no use for. Up to 32
  * bytes behind the flash are passed over. Error: `FIRMWARE_INVALID` with the line. Source: Intel, Hexadecimal Object
  * File Format Specification, Revision A, 1988.
  */

@@ -49,10 +49,10 @@ test('both kinds of high addresses are added', () => {
   expect([image.flash[0x10004], image.flash[0x20004]]).toEqual([1, 2]);
 });
 
-test('lock bits behind the flash and start addresses are passed over, as in the hex file of Optiboot', () => {
+test('a few bytes behind the flash and start addresses are passed over, as in the hex file of Optiboot', () => {
   const records = [
     hexRecord(0x7e00, 0, [0x11, 0x24]),
-    hexRecord(0x8010, 0, [0x3f]),
+    hexRecord(0x8010, 0, [0xff, 0x27, 0x09, 0x94]),
     hexRecord(0, 3, [0, 0, 0x7e, 0]),
     END,
   ];
@@ -62,9 +62,15 @@ test('lock bits behind the flash and start addresses are passed over, as in the 
 
 test('a program for a larger chip is refused with the line that no longer fits', () => {
   const sixteen = Array.from({ length: 16 }, () => 0);
-  const records = [hexRecord(0x7ff0, 0, sixteen), hexRecord(0x8000, 0, sixteen), hexRecord(0x8010, 0, [0]), END];
+  const records = [
+    hexRecord(0x7ff0, 0, sixteen),
+    hexRecord(0x8000, 0, sixteen),
+    hexRecord(0x8010, 0, sixteen),
+    hexRecord(0x8020, 0, [0]),
+    END,
+  ];
   expect(refusal(() => load(records.join('\n')))).toBe(
-    'the firmware cannot be loaded, line 3: the flash of this chip ends at 32768 bytes, so the firmware is for a larger one',
+    'the firmware cannot be loaded, line 4: the flash of this chip ends at 32768 bytes, so the firmware is for a larger one',
   );
 });
 
