@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { measureAvr } from './avr.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
@@ -19,6 +20,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   journal: measureJournal,
   stores: measureStores,
   wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),
+  avr: measureAvr,
   memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
 };
 

@@ -9,6 +9,16 @@ export {
   type Recording,
   systemClock,
 } from '../core/index.ts';
+export {
+  type CoreHooks,
+  type CoreOptions,
+  type FirmwareImage,
+  type InstructionCore,
+  InterpreterCore,
+  type MemorySizes,
+  readFirmware,
+  type StopReason,
+} from './avr/core/index.ts';
 export type { Firmware, Print, SerialPins } from './firmware/firmware.ts';
 export { type ReplayOptions, replayFirmware } from './firmware/replay-firmware.ts';
 export { type TextPrint, type TextSketch, type TraceInput, textFirmware } from './firmware/text-firmware.ts';

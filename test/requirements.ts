@@ -17,6 +17,9 @@ const PROGRAMS = {
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
   'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
+  'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
+  simavr: { package: 'simavr', names: ['simavr'] },
+  'qemu-system-avr': { package: 'qemu-system-misc', names: ['qemu-system-avr'] },
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;

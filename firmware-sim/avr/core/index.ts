@@ -1,0 +1,4 @@
+export type { FirmwareImage, MemorySizes } from './firmware-image.ts';
+export type { CoreHooks, CoreOptions, InstructionCore, StopReason } from './instruction-core.ts';
+export { InterpreterCore } from './interpreter-core.ts';
+export { readFirmware } from './read-firmware.ts';
