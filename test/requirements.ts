@@ -15,7 +15,6 @@ const PROGRAMS = {
   curl: { package: 'curl', names: ['curl'] },
   // Only the PATH of root has the folder of programs that serve.
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
-  'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
   'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
   simavr: { package: 'simavr', names: ['simavr'] },
