@@ -34,5 +34,7 @@ export {
 export { type SimulatedBoard, type SimulatedBoardOptions, simulateBoard } from './simulated-board.ts';
 export { demoSketch } from './sketches/demo-sketch.ts';
 export { type SketchOptions, sketchFor } from './sketches/sketch-for.ts';
+export { type FollowOptions, follow } from './traces/follow.ts';
 export { ecgTrace, roomDayTrace } from './traces/index.ts';
+export { readWfdbRecord } from './traces/wfdb/record.ts';
 export type { Speed } from './transmit.ts';
