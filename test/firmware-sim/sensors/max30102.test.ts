@@ -62,6 +62,7 @@ describe('the FIFO', () => {
   test('that was left alone for a day holds its last third of a second', () => {
     const part = started({ options: { quantities: { wave: (timeMs) => timeMs / 1e8 } } });
     const dayMs = 86_400_000;
+    expect(readRegisters(part, { register: 0x04, count: 1, timeMs: dayMs + 5 })).toEqual([8_640_000 % 32]);
     const [first, last] = [fetchSamples(part, dayMs + 5)].flatMap((samples) => [samples[0]?.ir, samples.at(-1)?.ir]);
     const ir = (timeMs: number) => Math.round(12_000 * 6.2 * (1 - (0.012 * timeMs) / 1e8));
     expect([first, last]).toEqual([ir(dayMs - 310), ir(dayMs)]);
