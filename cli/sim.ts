@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BOARDS, type BoardProfile, boardProfile } from '../boards/index.ts';
-import { BoardstreamError, errorText, parseQuantityTrace, parseRecording } from '../core/index.ts';
+import { BoardstreamError, errorText, parseQuantityTrace, parseRecording, type QuantityTrace } from '../core/index.ts';
 import type { Firmware, Speed } from '../firmware-sim/index.ts';
 import { interruptSignal } from './interrupt.ts';
 import { positiveNumber } from './options.ts';
@@ -22,7 +22,10 @@ export function simCommand(): Command {
     .description('Run a simulated board on a pseudo-terminal that any serial program can open.')
     .argument('<board>', `one of ${names.join(', ')}`)
     .option('--link <path>', 'make a symbolic link to the tty here')
-    .option('--trace <file>', 'quantities the board measures: CSV with a column "t (s)" and one for each quantity')
+    .option(
+      '--trace <file>',
+      'quantities the board measures: CSV with a column "t (s)" and one for each quantity, or a WFDB record (.hea)',
+    )
     .addOption(new Option('--replay <file>', 'play a recording of a real board, asciicast v2').conflicts('trace'))
     .option('--loop', 'start the recording again at its end')
     .addOption(new Option('--firmware <kind>', 'what runs on the board').choices(['text']).default('text'))
@@ -64,7 +67,12 @@ async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promi
     return replayFirmware(recording, { loop: options.loop === true });
   }
   if (options.trace === undefined) return textFirmware(demoSketch(profile));
-  return textFirmware(sketchFor(profile, parseQuantityTrace(await readText(options.trace), basename(options.trace))));
+  return textFirmware(sketchFor(profile, await readTrace(options.trace)));
+}
+
+async function readTrace(file: string): Promise<QuantityTrace> {
+  const { readWfdbRecord } = await import('../firmware-sim/index.ts');
+  return file.endsWith('.hea') ? readWfdbRecord(file) : parseQuantityTrace(await readText(file), basename(file));
 }
 
 async function readText(file: string): Promise<string> {

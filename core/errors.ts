@@ -32,6 +32,12 @@ export const ERROR_CODES = {
   },
   PTY_UNAVAILABLE: { retryable: false, meaning: 'This machine gives no pseudo-terminal to the simulator.' },
   RECORDING_INVALID: { retryable: false, meaning: 'The file is not an asciicast v2 recording.' },
+  RECORD_INVALID: { retryable: false, meaning: 'The files are not a WFDB record that can be read.' },
+  SENSOR_OPTIONS_INVALID: {
+    retryable: false,
+    meaning: 'A simulated sensor is asked for something that it does not have.',
+  },
+  SENSOR_UNKNOWN: { retryable: false, meaning: 'No simulated sensor has this name.' },
   SINK_NOT_ACKNOWLEDGING: {
     retryable: true,
     meaning: 'The stream server does not acknowledge, although that was required.',

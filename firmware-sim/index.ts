@@ -25,8 +25,31 @@ export { type TextPrint, type TextSketch, type TraceInput, textFirmware } from '
 export type { Link, LinkFactory, OnHostBytes } from './links/link.ts';
 export { MemoryPort, type MemoryPortOptions } from './links/memory.ts';
 export { type PtyOptions, ptyLink } from './links/pty.ts';
+export {
+  type Adc,
+  FAILURES,
+  type FailureName,
+  type FileFailure,
+  type KernelDevice,
+  type KernelSensorsOptions,
+  kernelSensors,
+  type ListedDevice,
+  type MakeSensorOptions,
+  makeSensor,
+  type QuantitySource,
+  type Reading,
+  type ScheduledFailure,
+  SENSORS,
+  type Sensor,
+  type SensorPart,
+  type SensorType,
+  sensorSchema,
+  sensorTypeByName,
+} from './sensors/index.ts';
 export { type SimulatedBoard, type SimulatedBoardOptions, simulateBoard } from './simulated-board.ts';
 export { demoSketch } from './sketches/demo-sketch.ts';
 export { type SketchOptions, sketchFor } from './sketches/sketch-for.ts';
+export { type FollowOptions, follow } from './traces/follow.ts';
 export { ecgTrace, roomDayTrace } from './traces/index.ts';
+export { readWfdbRecord } from './traces/wfdb/record.ts';
 export type { Speed } from './transmit.ts';

@@ -45,6 +45,8 @@ export interface I2cPart {
   /** The next byte to the board, 0 to 255. */
   read(timeMs: number): number;
   stop(timeMs: number): void;
+  /** Whether the part holds the data line low, so that nobody can start or stop. Absent: it never does. */
+  holdsBus?(timeMs: number): boolean;
 }
 
 /** A device on a 1-Wire bus, slot by slot. Source of the terms: Maxim AN937. */
