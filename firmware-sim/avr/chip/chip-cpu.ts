@@ -1,0 +1,33 @@
+import { CPU } from 'avr8js';
+
+/** Told when an interrupt flag rises, whether the interrupt is enabled or not. */
+export type OnFlagRaised = (flagRegister: number, flagMask: number) => void;
+
+type InterruptConfig = Parameters<CPU['setInterruptFlag']>[0];
+
+/** Registers, memory, pending interrupts and the agenda of an ATmega328P: 2 KiB of SRAM behind 256 registers. */
+export class ChipCpu extends CPU {
+  /** One peripheral may listen: the ADC, whose conversions other peripherals trigger. */
+  onFlagRaised: OnFlagRaised = () => {};
+
+  constructor(flash: Uint16Array) {
+    super(flash, 2048);
+  }
+
+  /** The cycle of the next thing on the agenda; infinite when there is none. */
+  get nextEventCycle(): number {
+    return (this as unknown as { nextClockEvent: { cycles: number } | null }).nextClockEvent?.cycles ?? Infinity;
+  }
+
+  override setInterruptFlag(interrupt: InterruptConfig): void {
+    const { flagRegister, flagMask } = interrupt;
+    const raised = ((this.data[flagRegister] ?? 0) & flagMask) === 0;
+    super.setInterruptFlag(interrupt);
+    if (raised) this.onFlagRaised(flagRegister, flagMask);
+  }
+
+  /** Puts `callback` on the agenda of an absolute cycle, at the earliest after the next instruction. */
+  at(cycle: number, callback: () => void): void {
+    this.addClockEvent(callback, cycle - this.cycles);
+  }
+}
