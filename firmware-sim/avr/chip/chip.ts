@@ -21,9 +21,6 @@ import { Watchdog } from './watchdog.ts';
 export const FLASH_BYTES = 32_768;
 export const EEPROM_BYTES = 1024;
 
-/** First word of the boot section of 512 bytes, as the fuses of an Arduino Uno set it (BOOTSZ 11, table 26-7). */
-export const BOOT_START_WORD = 0x3f00;
-
 /** Registers of the data space: MCU status, section 10.9.1, and sleep mode control, section 9.11.1. */
 const MCUSR = 0x54;
 const SMCR = 0x53;
@@ -49,10 +46,14 @@ export interface ChipOptions {
   readonly clockHz: number;
   /** 32 KiB, 0xFF where nothing is written. The program may write it. */
   readonly flash: Uint8Array<ArrayBuffer>;
-  /** A reset starts the bootloader, as the fuse BOOTRST says; otherwise the program at address 0. */
-  readonly bootloader: boolean;
+  /**
+   * Byte address at which the boot section begins: a reset starts there, as the fuse BOOTRST says, and only code from there
+   * on can write the flash. 0: a reset starts the program, and any code can.
+   */
+  readonly bootStart: number;
   /** 1 KiB, written as the program writes it. */
   readonly eeprom: Uint8Array;
+  readonly onEepromChange?: () => void;
   /** Voltage on an ADC channel, 0 to 7. */
   readonly volts: (channel: number, cycle: number) => number;
   /** Of AVCC and AREF. */
@@ -75,8 +76,6 @@ export class Chip {
   #core: InstructionCore;
   #usart: Usart;
   #pendingReset: ResetCause | undefined;
-  /** Where the program goes on that sleeps. */
-  #asleepAt: number | undefined;
 
   constructor(options: ChipOptions) {
     this.#options = options;
@@ -91,7 +90,7 @@ export class Chip {
   }
 
   get sleeping(): boolean {
-    return this.#asleepAt !== undefined;
+    return this.#core.isSleeping;
   }
 
   /** Registers and SRAM, for tests and debuggers. */
@@ -103,7 +102,6 @@ export class Chip {
   run(untilCycle: number): void {
     while (this.#cpu.cycles < untilCycle || this.#pendingReset !== undefined) {
       if (this.#pendingReset !== undefined) this.#restart(this.#pendingReset);
-      else if (this.#asleepAt !== undefined) this.#sleepUntil(untilCycle);
       else this.#core.run(untilCycle);
     }
   }
@@ -111,6 +109,7 @@ export class Chip {
   /** Takes effect before the next instruction. SRAM, flash and EEPROM keep what they hold. */
   reset(cause: ResetCause): void {
     this.#pendingReset = cause;
+    this.#core.stop();
   }
 
   /** Bytes a host sends from now on. */
@@ -118,19 +117,9 @@ export class Chip {
     this.#usart.receive(bytes);
   }
 
-  #sleepUntil(untilCycle: number): void {
-    const cpu = this.#cpu;
-    if (cpu.pc === this.#asleepAt) {
-      cpu.cycles = Math.min(untilCycle, Math.max(cpu.cycles, cpu.nextEventCycle));
-      cpu.tick();
-    }
-    if (cpu.pc !== this.#asleepAt) this.#asleepAt = undefined;
-  }
-
   #restart(cause: ResetCause): void {
     const before = this.#cpu;
     this.#pendingReset = undefined;
-    this.#asleepAt = undefined;
     const { cpu, core, usart } = this.#build(cause, before);
     this.#cpu = cpu;
     this.#core = core;
@@ -139,31 +128,24 @@ export class Chip {
 
   /** Everything but memories is made anew: so every register has its initial value, and nothing is left on the agenda. */
   #build(cause: ResetCause, before?: ChipCpu): { cpu: ChipCpu; core: InstructionCore; usart: Usart } {
-    const { options } = { options: this.#options };
-    const { clockHz, flash, bootloader, volts, supplyVolts, hostBaudRate, onHostByte } = options;
+    const { clockHz, flash, bootStart, volts, supplyVolts, hostBaudRate, onHostByte, eeprom, connect } = this.#options;
     const cpu = new ChipCpu(new Uint16Array(flash.buffer));
-    cpu.pc = bootloader ? BOOT_START_WORD : 0;
+    cpu.pc = bootStart / 2;
     cpu.cycles = (before?.cycles ?? 0) + Math.round(START_UP_S * clockHz);
     if (before !== undefined) cpu.data.set(before.data.subarray(0x100), 0x100);
     cpu.data[MCUSR] = (cause === 'power-on' ? 0 : (before?.data[MCUSR] ?? 0)) | RESET_FLAGS[cause];
     const spm = new SpmController({
       cpu,
       clockHz,
-      bootStartWord: bootloader ? BOOT_START_WORD : 0,
-      flashChanged: (fromWord, wordCount) => core.flashChanged(fromWord, wordCount),
+      bootStartWord: bootStart / 2,
+      flashChanged: (fromWord, wordCount) => core.programChanged(fromWord, wordCount),
     });
-    const chip = this;
-    const core = (options.core ?? steppingCore)(cpu, {
-      sleep() {
-        if (((cpu.data[SMCR] ?? 0) & SLEEP_ENABLE) !== 0) chip.#asleepAt = cpu.pc + 1;
-      },
-      spm: () => spm.execute(),
-      get halted() {
-        return chip.#asleepAt !== undefined || chip.#pendingReset !== undefined;
-      },
+    const core = (this.#options.core ?? steppingCore)(cpu, {
+      sleep: () => ((cpu.data[SMCR] ?? 0) & SLEEP_ENABLE) !== 0,
+      storeProgram: (byteAddress, word) => spm.execute(byteAddress, word),
     });
     new Watchdog({ cpu, clockHz, afterWatchdogReset: cause === 'watchdog', onTimeout: () => this.reset('watchdog') });
-    new AVREEPROM(cpu, eepromBackend(options.eeprom));
+    new AVREEPROM(cpu, eepromBackend(eeprom, this.#options.onEepromChange));
     const usart = new Usart({ cpu, clockHz, hostBaudRate, onHostByte });
     new Adc({ cpu, volts, supplyVolts });
     const ports = {
@@ -174,20 +156,22 @@ export class Chip {
     };
     for (const config of [timer0Config, timer1Config, timer2Config]) new AVRTimer(cpu, config);
     new AVRSPI(cpu, spiConfig, clockHz);
-    options.connect?.(ports);
+    connect?.(ports);
     return { cpu, core, usart };
   }
 }
 
 /** Addresses beyond the end wrap, as the unused bits of EEAR are ignored. Writing clears bits, erasing sets them. */
-function eepromBackend(bytes: Uint8Array) {
+function eepromBackend(bytes: Uint8Array, onChange: () => void = () => {}) {
   return {
     readMemory: (address: number) => bytes[address % EEPROM_BYTES] ?? 0xff,
     writeMemory(address: number, value: number) {
       bytes[address % EEPROM_BYTES] = (bytes[address % EEPROM_BYTES] ?? 0xff) & value;
+      onChange();
     },
     eraseMemory(address: number) {
       bytes[address % EEPROM_BYTES] = 0xff;
+      onChange();
     },
   };
 }

@@ -1,25 +1,27 @@
 import { avrInstruction } from 'avr8js';
 import type { ChipCpu } from './chip-cpu.ts';
 
-/** What executes instructions on the registers and the memory of a chip. */
+/**
+ * What executes instructions on the registers and the memory of a chip, and what is on the chip's agenda between them. All
+ * state but sleep is in the `ChipCpu`.
+ */
 export interface InstructionCore {
-  /**
-   * Executes whole instructions, and what is on the agenda between them, until `cpu.cycles` reaches `untilCycle` or
-   * `hooks.halted` is true after an instruction.
-   */
-  run(untilCycle: number): void;
-  /** Words of the flash from `fromWord` on were written: what was derived from them is void. */
-  flashChanged(fromWord: number, wordCount: number): void;
+  /** `SLEEP` was executed and no interrupt came yet: time passes from event to event. */
+  readonly isSleeping: boolean;
+  /** Executes whole instructions until `cpu.cycles` has reached `untilCycles`, or until `stop`. */
+  run(untilCycles: number): 'cycles' | 'stopped';
+  /** From a hook or an event: the `run` going on returns after this instruction. Between runs without effect. */
+  stop(): void;
+  /** Words of the flash have new content. */
+  programChanged(firstWord: number, wordCount: number): void;
 }
 
 /** Instructions that concern peripherals. */
 export interface CoreHooks {
-  /** SLEEP. */
-  sleep(): void;
-  /** SPM, before the program counter moves on. */
-  spm(): void;
-  /** The chip sleeps or is to be reset: the core returns. */
-  readonly halted: boolean;
+  /** `SLEEP`. Answers whether the processor sleeps now. */
+  readonly sleep: () => boolean;
+  /** `SPM`: the byte address in Z, and the word in r1:r0. */
+  readonly storeProgram: (byteAddress: number, word: number) => void;
 }
 
 export type CoreFactory = (cpu: ChipCpu, hooks: CoreHooks) => InstructionCore;
@@ -31,18 +33,52 @@ const SPM_INCREMENT = 0x95f8;
 const RARE_MASK = 0xff8f;
 
 /** One instruction after another with avr8js. */
-export const steppingCore: CoreFactory = (cpu, hooks) => ({
-  run(untilCycle) {
-    const { progMem } = cpu;
-    while (cpu.cycles < untilCycle && !hooks.halted) {
-      const opcode = progMem[cpu.pc] ?? 0;
-      if ((opcode & RARE_MASK) === SLEEP) {
-        if (opcode === SLEEP) hooks.sleep();
-        else if (opcode === SPM || opcode === SPM_INCREMENT) hooks.spm();
-      }
-      avrInstruction(cpu);
+export const steppingCore: CoreFactory = (cpu, hooks) => new SteppingCore(cpu, hooks);
+
+class SteppingCore implements InstructionCore {
+  readonly #cpu: ChipCpu;
+  readonly #hooks: CoreHooks;
+  #stopRequested = false;
+  /** Where the program goes on that sleeps. */
+  #asleepAt: number | undefined;
+
+  constructor(cpu: ChipCpu, hooks: CoreHooks) {
+    this.#cpu = cpu;
+    this.#hooks = hooks;
+  }
+
+  get isSleeping(): boolean {
+    return this.#asleepAt !== undefined;
+  }
+
+  run(untilCycles: number): 'cycles' | 'stopped' {
+    const cpu = this.#cpu;
+    this.#stopRequested = false;
+    while (cpu.cycles < untilCycles) {
+      if (this.#asleepAt === undefined) this.#step(cpu);
+      else cpu.cycles = Math.min(untilCycles, Math.max(cpu.cycles, cpu.nextEventCycle));
       cpu.tick();
+      // An interrupt has moved it on.
+      if (cpu.pc !== this.#asleepAt) this.#asleepAt = undefined;
+      if (this.#stopRequested) return 'stopped';
     }
-  },
-  flashChanged() {},
-});
+    return 'cycles';
+  }
+
+  stop(): void {
+    this.#stopRequested = true;
+  }
+
+  programChanged(): void {}
+
+  #step(cpu: ChipCpu): void {
+    const opcode = cpu.progMem[cpu.pc] ?? 0;
+    if ((opcode & RARE_MASK) === SLEEP) {
+      if (opcode === SLEEP && this.#hooks.sleep()) this.#asleepAt = cpu.pc + 1;
+      else if (opcode === SPM || opcode === SPM_INCREMENT) {
+        this.#hooks.storeProgram(cpu.dataView.getUint16(30, true), cpu.dataView.getUint16(0, true));
+      }
+    }
+    avrInstruction(cpu);
+  }
+}

@@ -7,12 +7,17 @@ const START_SEGMENT = 3;
 const EXTENDED_LINEAR = 4;
 const START_LINEAR = 5;
 
+/** Bytes of one record. */
+export interface HexData {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Writes the bytes of an Intel HEX file into `flash`. Bytes beyond its end are left out: Debian's Optiboot carries lock
- * bits there.
+ * The data of an Intel HEX file, record by record.
  * @throws BoardstreamError `FIRMWARE_INVALID` with the number of the line
  */
-export function loadIntelHex(text: string, flash: Uint8Array): void {
+export function* readIntelHex(text: string): Generator<HexData> {
   let base = 0;
   const lines = text.split(/\r?\n/);
   for (const [index, line] of lines.entries()) {
@@ -25,10 +30,8 @@ export function loadIntelHex(text: string, flash: Uint8Array): void {
     const type = record[3];
     const data = record.subarray(4, 4 + length);
     if (type === END_OF_FILE) return;
-    if (type === DATA) {
-      const address = base + record.readUInt16BE(1);
-      if (address < flash.length) flash.set(data.subarray(0, flash.length - address), address);
-    } else if (type === EXTENDED_SEGMENT && length === 2) base = data.readUInt16BE(0) * 16;
+    if (type === DATA) yield { address: base + record.readUInt16BE(1), bytes: data };
+    else if (type === EXTENDED_SEGMENT && length === 2) base = data.readUInt16BE(0) * 16;
     else if (type === EXTENDED_LINEAR && length === 2) base = data.readUInt16BE(0) * 65_536;
     else if (type !== START_SEGMENT && type !== START_LINEAR) {
       throw invalid(`line ${index + 1} has a record of unknown type ${type}`);

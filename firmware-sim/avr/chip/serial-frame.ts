@@ -47,6 +47,7 @@ export class LineSampler {
   #levels: number[] | undefined;
   #sampleAt = 0;
   #level = 1;
+  #until = 0;
 
   constructor(onFrame: (frame: ReceivedFrame) => void) {
     this.#onFrame = onFrame;
@@ -58,8 +59,14 @@ export class LineSampler {
     this.#format = format;
   }
 
-  /** The line has this level from one instant until another. */
+  /** The line has this level from one instant until another; before that it was idle since the last call. */
   take(level: number, from: number, to: number): void {
+    if (from > this.#until) this.#take(1, this.#until, from);
+    this.#take(level, from, to);
+    this.#until = to;
+  }
+
+  #take(level: number, from: number, to: number): void {
     if (this.#levels === undefined && level === 0 && this.#level === 1) {
       this.#levels = [];
       this.#sampleAt = from + this.#bitTime / 2;

@@ -52,17 +52,17 @@ export class SpmController {
     return this.#options.cpu.data[SPMCSR] ?? 0;
   }
 
-  /** The instruction SPM. */
-  execute(): void {
+  /** The instruction SPM: the address in Z and the word in r1:r0. */
+  execute(byteAddress: number, word: number): void {
     const { cpu, bootStartWord } = this.#options;
     if (this.#busy || cpu.cycles > this.#armedUntilCycle || cpu.pc < bootStartWord) return;
-    const address = cpu.dataView.getUint16(30, true) >> 1;
+    const address = byteAddress >> 1;
     const operation = this.#status & OPERATION;
     this.#armedUntilCycle = -1;
     if (operation === (PGERS | SPMEN)) this.#erase(address);
     else if (operation === (PGWRT | SPMEN)) this.#write(address);
     else {
-      if (operation === SPMEN) this.#fill(address);
+      if (operation === SPMEN) this.#fill(address, word);
       else if (operation === (RWWSRE | SPMEN)) {
         this.#buffer.fill(0xffff);
         cpu.data[SPMCSR] = this.#status & ~RWWSB;
@@ -86,9 +86,9 @@ export class SpmController {
   }
 
   /** A word can be cleared bit by bit, and is set again only with the whole buffer. */
-  #fill(address: number): void {
+  #fill(address: number, word: number): void {
     const at = address % PAGE_WORDS;
-    this.#buffer[at] = (this.#buffer[at] ?? 0) & this.#options.cpu.dataView.getUint16(0, true);
+    this.#buffer[at] = (this.#buffer[at] ?? 0) & word;
   }
 
   #erase(address: number): void {

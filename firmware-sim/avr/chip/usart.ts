@@ -156,8 +156,6 @@ export class Usart {
     const endCycle = fromCycle + bitCycles * frameBits(format);
     cpu.at(endCycle, () => {
       this.#host.configure(this.#hostBitCycles(), FORMAT_8N1);
-      // Idle until here: a slower host may still be sampling the frame before.
-      this.#host.take(1, fromCycle, fromCycle);
       this.#putOnLine(this.#host, { levels: frameLevels(character, format), fromCycle, bitCycles });
       this.#sent(endCycle);
     });
