@@ -10,6 +10,8 @@ export class ChipCpu extends CPU {
   /** One peripheral may listen: the ADC, whose conversions other peripherals trigger. */
   onFlagRaised: OnFlagRaised = () => {};
 
+  readonly #postponed = new Map<() => void, () => number>();
+
   constructor(flash: Uint16Array) {
     super(flash, 2048);
   }
@@ -24,6 +26,16 @@ export class ChipCpu extends CPU {
     const raised = ((this.data[flagRegister] ?? 0) & flagMask) === 0;
     super.setInterruptFlag(interrupt);
     if (raised) this.onFlagRaised(flagRegister, flagMask);
+  }
+
+  /** Whenever `callback` puts itself on the agenda, but for the next instruction, it comes so many cycles later. */
+  postpone(callback: () => void, cycles: () => number): void {
+    this.#postponed.set(callback, cycles);
+  }
+
+  override addClockEvent(callback: () => void, cycles: number): () => void {
+    const more = cycles > 0 ? (this.#postponed.get(callback)?.() ?? 0) : 0;
+    return super.addClockEvent(callback, cycles + more);
   }
 
   /** Puts `callback` on the agenda of an absolute cycle, at the earliest after the next instruction. */

@@ -1,20 +1,10 @@
-import {
-  AVREEPROM,
-  AVRIOPort,
-  AVRSPI,
-  AVRTimer,
-  portBConfig,
-  portCConfig,
-  portDConfig,
-  spiConfig,
-  timer0Config,
-  timer1Config,
-  timer2Config,
-} from 'avr8js';
+import { AVREEPROM, AVRIOPort, AVRSPI, portBConfig, portCConfig, portDConfig, spiConfig } from 'avr8js';
 import { Adc } from './adc.ts';
 import { ChipCpu } from './chip-cpu.ts';
+import { attachInputCapture } from './input-capture.ts';
 import { type CoreFactory, type InstructionCore, steppingCore } from './instruction-core.ts';
 import { SpmController } from './spm-controller.ts';
+import { attachTimers } from './timers.ts';
 import { Usart } from './usart.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -154,7 +144,8 @@ export class Chip {
       c: new AVRIOPort(cpu, portCConfig),
       d: new AVRIOPort(cpu, portDConfig),
     };
-    for (const config of [timer0Config, timer1Config, timer2Config]) new AVRTimer(cpu, config);
+    const [, timer1] = attachTimers(cpu);
+    if (timer1 !== undefined) ports.b.externalClockListeners[0] = attachInputCapture(cpu, timer1);
     new AVRSPI(cpu, spiConfig, clockHz);
     connect?.(ports);
     return { cpu, core, usart };
