@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ChipCpu } from '../../../../firmware-sim/avr/chip/chip-cpu.ts';
 import { attachTimers, TIMER_CONFIGS } from '../../../../firmware-sim/avr/chip/timers.ts';
 import { SeededRandom } from '../../../journal/simulation/seeded-random.ts';
+import { passCycles } from './pass-cycles.ts';
 
 /** avr8js as it is, but for the flags it forgets when others are cleared. */
 function attachPlainTimers(cpu: ChipCpu): void {
@@ -29,7 +30,7 @@ function seen(attach: (cpu: ChipCpu) => void, seed: number): number[] {
   const config = TIMER_CONFIGS[seed % 3] ?? TIMER_CONFIGS[0];
   const write = (register: number, value: number) => {
     cpu.writeData(register, value);
-    pass(cpu, 2);
+    passCycles(cpu, 2);
   };
   for (let round = 0; round < 40; round += 1) {
     const what = below(6);
@@ -41,19 +42,11 @@ function seen(attach: (cpu: ChipCpu) => void, seed: number): number[] {
     else if (what === 4) write(config.TCNT, below(256));
     else write(config.TIFR, below(8));
     for (let look = 0; look < 20; look += 1) {
-      pass(cpu, 1 + below(400));
+      passCycles(cpu, 1 + below(400));
       result.push(cpu.readData(config.TCNT), cpu.data[config.TIFR] ?? 0, cpu.data[portBConfig.PIN] ?? 0);
     }
   }
   return result;
-}
-
-/** Cycle by cycle, as one-cycle instructions do. */
-function pass(cpu: ChipCpu, cycles: number): void {
-  for (let at = 0; at < cycles; at += 1) {
-    cpu.cycles += 1;
-    cpu.tick();
-  }
 }
 
 describe('timers that stay off the agenda until something happens', () => {
@@ -69,7 +62,7 @@ describe('timers that stay off the agenda until something happens', () => {
     new AVRIOPort(cpu, portDConfig);
     attachTimers(cpu);
     cpu.writeData(0x45, 3);
-    pass(cpu, 3);
+    passCycles(cpu, 3);
     expect(cpu.nextEventCycle).toBeGreaterThanOrEqual(255 * 64);
   });
 });
