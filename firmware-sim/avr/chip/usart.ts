@@ -1,4 +1,5 @@
 import type { ChipCpu } from './chip-cpu.ts';
+import { IncomingBytes } from './incoming-bytes.ts';
 import {
   FORMAT_8N1,
   type FrameFormat,
@@ -53,6 +54,7 @@ export class Usart {
   readonly #options: UsartOptions;
   readonly #receiver = new LineSampler((frame) => this.#received(frame));
   readonly #host = new LineSampler(({ character }) => this.#options.onHostByte(character & 0xff));
+  readonly #incoming = new IncomingBytes();
   readonly #rxComplete = {
     ...LINES,
     address: 0x24,
@@ -78,8 +80,7 @@ export class Usart {
   /** In the shift register. */
   #sending = false;
   #waiting: number | undefined;
-  #hostLineFreeCycle = 0;
-  #hostFramesUnderWay = 0;
+  #hostSending = false;
 
   constructor(options: UsartOptions) {
     this.#options = options;
@@ -114,14 +115,10 @@ export class Usart {
     return divisor * (((data[UCSRA] ?? 0) & U2X) !== 0 ? 8 : 16);
   }
 
-  /** Bytes a host sends; they take their time on the line. */
+  /** Bytes a host sends; they take their time on the line. What exceeds 1 MiB that waits is lost. */
   receive(bytes: Uint8Array): void {
-    for (const byte of bytes) this.#sendFromHost(byte);
-  }
-
-  /** Nothing more is on its way to the chip. */
-  get hostLineIdle(): boolean {
-    return this.#hostFramesUnderWay === 0;
+    this.#incoming.add(bytes);
+    if (!this.#hostSending) this.#sendFromHost(this.#options.cpu.cycles);
   }
 
   #hostBitCycles(): number {
@@ -173,17 +170,19 @@ export class Usart {
     }
   }
 
-  #sendFromHost(byte: number): void {
+  #sendFromHost(fromCycle: number): void {
     const { cpu } = this.#options;
+    const byte = this.#incoming.take();
+    this.#hostSending = byte !== undefined;
+    if (byte === undefined) return;
     const bitCycles = this.#hostBitCycles();
-    const fromCycle = Math.max(cpu.cycles, this.#hostLineFreeCycle);
-    this.#hostLineFreeCycle = fromCycle + bitCycles * frameBits(FORMAT_8N1);
-    this.#hostFramesUnderWay += 1;
-    cpu.at(Math.ceil(this.#hostLineFreeCycle), () => {
-      this.#hostFramesUnderWay -= 1;
-      if (((cpu.data[UCSRB] ?? 0) & RXEN) === 0) return;
-      this.#receiver.configure(this.bitCycles, this.#format());
-      this.#putOnLine(this.#receiver, { levels: frameLevels(byte, FORMAT_8N1), fromCycle, bitCycles });
+    const endCycle = fromCycle + bitCycles * frameBits(FORMAT_8N1);
+    cpu.at(Math.ceil(endCycle), () => {
+      if (((cpu.data[UCSRB] ?? 0) & RXEN) !== 0) {
+        this.#receiver.configure(this.bitCycles, this.#format());
+        this.#putOnLine(this.#receiver, { levels: frameLevels(byte, FORMAT_8N1), fromCycle, bitCycles });
+      }
+      this.#sendFromHost(endCycle);
     });
   }
 

@@ -67,6 +67,20 @@ describe('the receiver', () => {
     expect(cpu.readData(UDR)).toBe(8);
   });
 
+  test('takes any number of chunks one byte after the other, up to a mebibyte that waits', () => {
+    const { cpu, usart } = rig();
+    const chunk = Uint8Array.from({ length: 65_536 }, (_, at) => at % 256);
+    for (let at = 0; at < 20; at += 1) usart.receive(chunk);
+    const received: number[] = [];
+    while (Number.isFinite(cpu.nextEventCycle)) {
+      cpu.cycles = cpu.nextEventCycle;
+      cpu.tick();
+      received.push(cpu.readData(UDR));
+    }
+    expect(received).toHaveLength(1_048_576);
+    expect(received.every((byte, at) => byte === at % 256)).toBe(true);
+  });
+
   test('is deaf until it is enabled', () => {
     const { cpu, usart, status } = rig();
     cpu.writeData(UCSRB, 0x08);
