@@ -11,8 +11,8 @@ import { placeBootloader } from './place-bootloader.ts';
 /** Simulated milliseconds that the chip runs in one piece; what a host sends reaches it at the start of the next. */
 const SLICE_MS = 2;
 
-/** With the slowest core some 5 ms of work. */
-const SLICES_PER_TURN = 16;
+/** Some milliseconds of work: the host's bytes wait so long on a machine that is slower than the chip. */
+const SLICES_PER_TURN = 4;
 
 export interface ChipFirmwareOptions {
   /** A board with an ATmega328P. */
