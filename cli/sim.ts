@@ -13,6 +13,7 @@ interface SimOptions {
   readonly trace?: string;
   readonly replay?: string;
   readonly loop?: boolean;
+  readonly firmware: string;
   readonly speed: Speed;
 }
 
@@ -28,7 +29,7 @@ export function simCommand(): Command {
     )
     .addOption(new Option('--replay <file>', 'play a recording of a real board, asciicast v2').conflicts('trace'))
     .option('--loop', 'start the recording again at its end')
-    .addOption(new Option('--firmware <kind>', 'what runs on the board').choices(['text']).default('text'))
+    .option('--firmware <kind>', 'text, bootloader (waits for avrdude), or the path of a compiled .hex or .elf', 'text')
     .option('--speed <n>', 'simulated seconds in a second, or max', speedOption, 1)
     .addHelpText(
       'after',
@@ -54,14 +55,19 @@ async function sim(boardName: string, options: SimOptions): Promise<void> {
     signal,
   });
   process.stdout.write(`${board.path}\n`);
-  process.stderr.write(`${profile.title}, ${board.baudRate} baud; Ctrl-C unplugs it\n`);
+  const rate = Number.isFinite(board.baudRate) ? `${board.baudRate} baud` : 'at the rate its program sets';
+  process.stderr.write(`${profile.title}, ${rate}; Ctrl-C unplugs it\n`);
   await board.finished;
   await untilAborted(signal);
   await board.close();
 }
 
 async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promise<Firmware> {
-  const { demoSketch, replayFirmware, sketchFor, textFirmware } = await import('../firmware-sim/index.ts');
+  const { chipFirmware, demoSketch, findOptiboot, replayFirmware, sketchFor, textFirmware } = await import(
+    '../firmware-sim/index.ts'
+  );
+  if (options.firmware === 'bootloader') return chipFirmware({ profile, bootloader: await findOptiboot() });
+  if (options.firmware !== 'text') return chipFirmware({ profile, program: await readBytes(options.firmware) });
   if (options.replay !== undefined) {
     const recording = parseRecording(await readText(options.replay), basename(options.replay));
     return replayFirmware(recording, { loop: options.loop === true });
@@ -76,8 +82,12 @@ async function readTrace(file: string): Promise<QuantityTrace> {
 }
 
 async function readText(file: string): Promise<string> {
+  return (await readBytes(file)).toString('utf8');
+}
+
+async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     throw new BoardstreamError('INPUT_FAILED', `cannot read ${file}: ${errorText(error)}`, { file }, error);
   }

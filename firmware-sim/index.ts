@@ -10,6 +10,13 @@ export {
   systemClock,
 } from '../core/index.ts';
 export {
+  type ChipFirmware,
+  type ChipFirmwareOptions,
+  chipFirmware,
+  type EepromStore,
+  findOptiboot,
+} from './avr/chip/index.ts';
+export {
   type CoreHooks,
   type CoreOptions,
   type FirmwareImage,
@@ -22,7 +29,7 @@ export {
 export type { Firmware, Print, SerialPins } from './firmware/firmware.ts';
 export { type ReplayOptions, replayFirmware } from './firmware/replay-firmware.ts';
 export { type TextPrint, type TextSketch, type TraceInput, textFirmware } from './firmware/text-firmware.ts';
-export type { Link, LinkFactory, OnHostBytes } from './links/link.ts';
+export type { HostEvent, Link, LinkFactory, OnHostBytes, OnHostEvent } from './links/link.ts';
 export { MemoryPort, type MemoryPortOptions } from './links/memory.ts';
 export { type PtyOptions, ptyLink } from './links/pty.ts';
 export {

@@ -1,7 +1,7 @@
 import type { BoardProfile } from '../boards/index.ts';
 import { type Clock, systemClock } from '../core/index.ts';
 import type { Firmware, SerialPins } from './firmware/firmware.ts';
-import type { Link, LinkFactory } from './links/link.ts';
+import type { Link, LinkFactory, OnHostEvent } from './links/link.ts';
 import { ptyLink } from './links/pty.ts';
 import { Outlet } from './outlet.ts';
 import { type Speed, transmit } from './transmit.ts';
@@ -134,7 +134,11 @@ export class SimulatedBoard {
     const { firmware, link: plug = ptyLink(), clock = systemClock, speed = 1 } = this.#options;
     const power = new AbortController();
     let receive: (bytes: Uint8Array) => void = () => {};
-    const link = await plug((bytes) => receive(bytes));
+    let hostEvent: OnHostEvent = () => {};
+    const link = await plug(
+      (bytes) => receive(bytes),
+      (event) => hostEvent(event),
+    );
     const uart = new Uart(this.baudRate);
     const outlet = new Outlet({ link, clock, patienceMs: speed === 'max' ? Number.POSITIVE_INFINITY : PATIENCE_MS });
     const serial: SerialPins = {
@@ -144,9 +148,20 @@ export class SimulatedBoard {
       onReceive(listener) {
         receive = listener;
       },
+      onHostEvent(listener) {
+        hostEvent = listener;
+      },
       power: power.signal,
     };
-    const run = transmit({ prints: firmware.boot(serial), uart, outlet, clock, speed, power: power.signal });
+    const run = transmit({
+      prints: firmware.boot(serial),
+      printsPerTurn: firmware.printsPerTurn,
+      uart,
+      outlet,
+      clock,
+      speed,
+      power: power.signal,
+    });
     const done = run.then(
       () => {
         if (!power.signal.aborted) this.#settle.resolve();

@@ -28,6 +28,8 @@ export interface Transmission {
   readonly outlet: Outlet;
   readonly clock: Clock;
   readonly speed: Speed;
+  /** Prints that are some 5 ms of work. Default 4096. */
+  readonly printsPerTurn?: number | undefined;
   /** Aborts when the power goes. */
   readonly power: AbortSignal;
 }
@@ -107,7 +109,8 @@ class Printer {
    */
   async next(pause: () => Promise<void>): Promise<boolean> {
     if (this.#mayWait) await this.flush();
-    if (this.#turnPrints >= TURN_PRINTS || this.#turnBytes >= TURN_BYTES) {
+    const { printsPerTurn = TURN_PRINTS } = this.#transmission;
+    if (this.#turnPrints >= printsPerTurn || this.#turnBytes >= TURN_BYTES) {
       await this.flush();
       await pause();
       this.startTurn();

@@ -15,6 +15,8 @@ const PROGRAMS = {
   curl: { package: 'curl', names: ['curl'] },
   // Only the PATH of root has the folder of programs that serve.
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
+  avrdude: { package: 'avrdude', names: ['avrdude'] },
+
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
   'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
   simavr: { package: 'simavr', names: ['simavr'] },
@@ -31,6 +33,11 @@ export function requireProgram(name: ProgramName, env: Environment = process.env
   const program = PROGRAMS[name];
   const path = onPath(program.names, env)[0];
   return path === undefined ? missing(name, program.package) : { kind: 'found', path };
+}
+
+/** A file that a Debian package brings. */
+export function requireFile(path: string, debianPackage: string): Requirement {
+  return existsSync(path) ? { kind: 'found', path } : missing(path, debianPackage);
 }
 
 /** A Python 3 that can `import serial`: Debian's own first, because another one on the `PATH` may hide it. */

@@ -1,3 +1,5 @@
+import type { OnHostEvent } from '../links/link.ts';
+
 /** What a program on the board prints at one moment. */
 export interface Print {
   /** Simulated milliseconds since power-up. Never earlier than that of the print before. */
@@ -12,6 +14,8 @@ export interface SerialPins {
   readonly idleAtMs: number;
   /** Sets what is called with the bytes a host sends. What comes before, or when nobody listens, is lost. */
   onReceive(listener: (bytes: Uint8Array) => void): void;
+  /** Sets what is called when a host opens the port or sets its rate. Absent where nobody tells. */
+  onHostEvent?(listener: OnHostEvent): void;
   /** Aborts when the power goes. */
   readonly power: AbortSignal;
 }
@@ -23,6 +27,11 @@ export interface Firmware {
    * when that time already includes the line's.
    */
   readonly baudRate?: number;
+  /**
+   * So many prints without a pause are some 5 ms of work, after which everything else in the process gets its turn. Default
+   * 4096; fewer for a program that works much for each.
+   */
+  readonly printsPerTurn?: number;
   /**
    * One life, from power-up to power loss. The next print is asked for when the one before has left, so that a program
    * that prints more than the line carries is slowed down, as on a board. One that waits must end when `power` aborts.

@@ -11,5 +11,13 @@ export interface Link {
 /** Called with each chunk of bytes a host program sends to the board. */
 export type OnHostBytes = (bytes: Uint8Array) => void;
 
+/**
+ * What a host program does to the port besides sending bytes: it opens the port, or sets its rate in bits a second. A link
+ * reports what it can see.
+ */
+export type HostEvent = { readonly type: 'opened' } | { readonly type: 'baudRateSet'; readonly baudRate: number };
+
+export type OnHostEvent = (event: HostEvent) => void;
+
 /** Plugs the board in: called at the start and at every replug. */
-export type LinkFactory = (onHostBytes: OnHostBytes) => Promise<Link>;
+export type LinkFactory = (onHostBytes: OnHostBytes, onHostEvent?: OnHostEvent) => Promise<Link>;

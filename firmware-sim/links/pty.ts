@@ -1,8 +1,9 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { BoardstreamError, errorText, systemCode } from '../../core/index.ts';
-import type { Link, LinkFactory, OnHostBytes } from './link.ts';
+import type { Link, LinkFactory, OnHostBytes, OnHostEvent } from './link.ts';
 import { placeLink, removeLink } from './link-path.ts';
+import { PortWatch } from './port-watch.ts';
 import { makeSlaveRaw } from './raw-slave.ts';
 
 export interface PtyOptions {
@@ -17,13 +18,14 @@ const OPEN_FLAGS = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 
 /**
  * A pseudo-terminal, which any serial program can open as it opens `/dev/ttyACM0`. It takes no native module. Linux only.
- * About 20 kB wait for a host that does not read. A pseudo-terminal has no baud rate and no modem lines: hosts may set any
- * rate, and setting DTR or RTS fails with ENOTTY.
+ * About 20 kB wait for a host that does not read. A pseudo-terminal has no modem lines: setting DTR or RTS fails with
+ * ENOTTY. That a host opens it is seen when the host sets it up or flushes it, as programs for serial ports do on opening;
+ * `cat` goes unnoticed.
  *
  * The factory throws BoardstreamError `PTY_UNAVAILABLE`, `LINK_PATH_TAKEN`, or `USAGE` when no link can be made there.
  */
 export function ptyLink({ linkPath, searchPath = process.env['PATH'] ?? '' }: PtyOptions = {}): LinkFactory {
-  return async (onHostBytes) => {
+  return async (onHostBytes, onHostEvent = () => {}) => {
     const master = openMaster();
     let slave: number | undefined;
     try {
@@ -31,7 +33,7 @@ export function ptyLink({ linkPath, searchPath = process.env['PATH'] ?? '' }: Pt
       const ttyPath = slavePath(master);
       slave = openSync(ttyPath, OPEN_FLAGS);
       if (linkPath !== undefined) placeLink(linkPath, ttyPath);
-      return new PtyLink({ master, slave, ttyPath, linkPath, onHostBytes });
+      return new PtyLink({ master, slave, ttyPath, linkPath, onHostBytes, onHostEvent });
     } catch (error) {
       closeSync(master);
       if (slave !== undefined) closeSync(slave);
@@ -46,6 +48,7 @@ class PtyLink implements Link {
   readonly #ttyPath: string;
   readonly #linkPath: string | undefined;
   readonly #input: ReadStream;
+  readonly #watch: PortWatch;
   #closed: Promise<void> | undefined;
 
   constructor(pty: {
@@ -55,13 +58,19 @@ class PtyLink implements Link {
     ttyPath: string;
     linkPath: string | undefined;
     onHostBytes: OnHostBytes;
+    onHostEvent: OnHostEvent;
   }) {
     this.#master = pty.master;
     this.#slave = pty.slave;
     this.#ttyPath = pty.ttyPath;
     this.#linkPath = pty.linkPath;
     this.#input = new ReadStream(pty.master);
-    this.#input.on('data', pty.onHostBytes);
+    this.#watch = new PortWatch(pty.ttyPath, pty.slave, pty.onHostEvent);
+    // In packet mode each read begins with a byte that is 0 before data, ioctl_tty(2).
+    this.#input.on('data', (packet: Buffer) => {
+      if (packet[0] === 0) pty.onHostBytes(packet.subarray(1));
+      else this.#watch.noticed();
+    });
     // A failing read closes the master, and the link takes nothing more; it must not end the process.
     this.#input.on('error', () => {});
   }
@@ -82,6 +91,7 @@ class PtyLink implements Link {
   }
 
   close(): Promise<void> {
+    this.#watch.stop();
     this.#closed ??= new Promise((resolve) => {
       if (this.#linkPath !== undefined) removeLink(this.#linkPath, this.#ttyPath);
       if (this.#input.closed) resolve();

@@ -1,0 +1,133 @@
+import type { ChipCpu } from './chip-cpu.ts';
+
+/** Registers of the data space and their bits, DS40002061 section 23.9. */
+const ADCL = 0x78;
+const ADCH = 0x79;
+const ADCSRA = 0x7a;
+const ADCSRB = 0x7b;
+const ADMUX = 0x7c;
+const ADEN = 0x80;
+const ADSC = 0x40;
+const ADATE = 0x20;
+const ADIF = 0x10;
+const ADIE = 0x08;
+const ADLAR = 0x20;
+const FREE_RUNNING = 0;
+
+/** The interrupt flag whose rise starts a conversion, by ADTS2:0; table 23-6. The analog comparator is not simulated. */
+const TRIGGERS: readonly (readonly [flagRegister: number, flagMask: number] | undefined)[] = [
+  undefined,
+  undefined,
+  [0x3c, 0x01],
+  [0x35, 0x02],
+  [0x35, 0x01],
+  [0x36, 0x04],
+  [0x36, 0x01],
+  [0x36, 0x20],
+];
+
+/** ADC clock cycles from the start of a conversion to its sample and to its end, table 23-1. */
+const FIRST = { sample: 13.5, end: 25 };
+const NORMAL = { sample: 1.5, end: 13 };
+const TRIGGERED = { sample: 2, end: 13.5 };
+
+/** Bandgap reference and the voltage of the temperature sensor at 25 Cel, sections 28.4 and 23.8. */
+const BANDGAP_VOLTS = 1.1;
+const TEMPERATURE_VOLTS = 0.314;
+
+export interface AdcOptions {
+  readonly cpu: ChipCpu;
+  /** Voltage on a channel, 0 to 7, at a cycle. */
+  readonly volts: (channel: number, cycle: number) => number;
+  /** Of AVCC and of the pin AREF. */
+  readonly supplyVolts: number;
+}
+
+/**
+ * The analog-to-digital converter: single conversions, free running, triggered by timers and INT0. Source: ATmega328P
+ * datasheet DS40002061, chapter 23. Ideal: no noise and no error of its own.
+ */
+export class Adc {
+  readonly #options: AdcOptions;
+  readonly #interrupt = {
+    address: 0x2a,
+    flagRegister: ADCSRA,
+    flagMask: ADIF,
+    enableRegister: ADCSRA,
+    enableMask: ADIE,
+  };
+  readonly #finish = () => this.#complete();
+  #converting = false;
+  #first = true;
+  #admux = 0;
+  #sampleCycle = 0;
+
+  constructor(options: AdcOptions) {
+    this.#options = options;
+    const { cpu } = options;
+    cpu.writeHooks[ADCSRA] = (value, before) => {
+      this.#control(value, before);
+      return true;
+    };
+    cpu.onFlagRaised = (flagRegister, flagMask) => {
+      const control = cpu.data[ADCSRA] ?? 0;
+      if ((control & (ADEN | ADATE)) !== (ADEN | ADATE) || this.#converting) return;
+      const trigger = TRIGGERS[(cpu.data[ADCSRB] ?? 0) & 7];
+      if (trigger?.[0] === flagRegister && trigger[1] === flagMask)
+        this.#start(this.#first ? FIRST : TRIGGERED, cpu.cycles);
+    };
+  }
+
+  #control(value: number, before: number): void {
+    const { cpu } = this.#options;
+    const flag = before & ADIF & ~value;
+    cpu.data[ADCSRA] = (value & ~(ADIF | ADSC)) | flag | (this.#converting ? ADSC : 0);
+    if (flag === 0) cpu.clearInterrupt(this.#interrupt);
+    cpu.updateInterruptEnable(this.#interrupt, cpu.data[ADCSRA] ?? 0);
+    if ((value & ADEN) === 0) {
+      this.#first = true;
+      if (this.#converting) cpu.clearClockEvent(this.#finish);
+      this.#converting = false;
+      cpu.data[ADCSRA] = (cpu.data[ADCSRA] ?? 0) & ~ADSC;
+    } else if ((value & ADSC) !== 0 && !this.#converting) this.#start(this.#first ? FIRST : NORMAL, cpu.cycles);
+  }
+
+  get #clockCycles(): number {
+    return 2 ** Math.max(1, (this.#options.cpu.data[ADCSRA] ?? 0) & 7);
+  }
+
+  #start(timing: typeof NORMAL, fromCycle: number): void {
+    const { cpu } = this.#options;
+    this.#converting = true;
+    this.#first = false;
+    this.#admux = cpu.data[ADMUX] ?? 0;
+    this.#sampleCycle = fromCycle + timing.sample * this.#clockCycles;
+    cpu.data[ADCSRA] = (cpu.data[ADCSRA] ?? 0) | ADSC;
+    cpu.at(fromCycle + timing.end * this.#clockCycles, this.#finish);
+  }
+
+  #complete(): void {
+    const { cpu } = this.#options;
+    const endCycle = cpu.cycles;
+    const scaled = Math.floor((this.#inputVolts() / this.#referenceVolts()) * 1024);
+    const reading = Math.min(1023, Math.max(0, scaled)) << ((this.#admux & ADLAR) !== 0 ? 6 : 0);
+    cpu.data[ADCL] = reading & 0xff;
+    cpu.data[ADCH] = reading >> 8;
+    this.#converting = false;
+    cpu.data[ADCSRA] = (cpu.data[ADCSRA] ?? 0) & ~ADSC;
+    cpu.setInterruptFlag(this.#interrupt);
+    const freeRunning = ((cpu.data[ADCSRB] ?? 0) & 7) === FREE_RUNNING && ((cpu.data[ADCSRA] ?? 0) & ADATE) !== 0;
+    if (freeRunning) this.#start(NORMAL, endCycle);
+  }
+
+  #inputVolts(): number {
+    const channel = this.#admux & 0x0f;
+    if (channel < 8) return this.#options.volts(channel, this.#sampleCycle);
+    if (channel === 8) return TEMPERATURE_VOLTS;
+    return channel === 14 ? BANDGAP_VOLTS : 0;
+  }
+
+  #referenceVolts(): number {
+    return this.#admux >> 6 === 3 ? BANDGAP_VOLTS : this.#options.supplyVolts;
+  }
+}

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { SerialPort } from 'serialport';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { boardProfile } from '../../boards/index.ts';
+import { chipFirmware, findOptiboot, ptyLink, type SimulatedBoard, simulateBoard } from '../../firmware-sim/index.ts';
+import { eventually } from '../eventually.ts';
+import { requireFile, requireProgram, testWith } from '../requirements.ts';
+import { CliProcess, stopAll } from './cli-process.ts';
+
+const OPTIBOOT = '/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot_atmega328.hex';
+const requirements = {
+  avrdude: requireProgram('avrdude'),
+  gcc: requireProgram('avr-gcc'),
+  optiboot: requireFile(OPTIBOOT, 'arduino-core-avr'),
+};
+
+/** 115200 baud at 16 MHz, U2X: divisor 17. It says once that it has started, then counts. */
+const SKETCH = `
+#include <avr/io.h>
+#include <util/delay.h>
+static void say(const char *text) {
+  for (; *text; text++) { while (!(UCSR0A & _BV(UDRE0))); UDR0 = *text; }
+}
+int main(void) {
+  UCSR0A = _BV(U2X0); UBRR0 = 16; UCSR0B = _BV(TXEN0);
+  say("flashed and started\\r\\n");
+  for (char count = '0';; count = count == '9' ? '0' : count + 1) {
+    char line[] = { 'n', '=', count, '\\r', '\\n', 0 };
+    say(line); _delay_ms(20);
+  }
+}
+static const __attribute__((used, section(".progmem.filler"))) unsigned char filler[3000] = { [0 ... 2999] = 0x5a };
+`;
+
+const run = promisify(execFile);
+let folder: string;
+let board: SimulatedBoard | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'boardstream-flash-'));
+});
+
+afterEach(async () => {
+  await board?.close();
+  await stopAll();
+  rmSync(folder, { recursive: true });
+});
+
+async function compile(gcc: string): Promise<string> {
+  const source = join(folder, 'sketch.c');
+  const elf = join(folder, 'sketch.elf');
+  const hex = join(folder, 'sketch.hex');
+  writeFileSync(source, SKETCH);
+  await run(gcc, ['-mmcu=atmega328p', '-DF_CPU=16000000UL', '-Os', '-o', elf, source]);
+  await run('avr-objcopy', ['-O', 'ihex', '-R', '.eeprom', elf, hex]);
+  return hex;
+}
+
+/**
+ * Uploads, and once more where the machine was too busy to answer avrdude in time, as a person would.
+ * @returns what avrdude says
+ */
+async function upload(avrdude: string, port: string, hex: string): Promise<string> {
+  let said = '';
+  await eventually(
+    'an upload is verified',
+    async () => {
+      const args = ['-c', 'arduino', '-p', 'm328p', '-P', port, '-U', `flash:w:${hex}:i`];
+      said = await run(avrdude, args).then(
+        ({ stderr }) => stderr,
+        () => '',
+      );
+      return said !== '';
+    },
+    45_000,
+  );
+  return said;
+}
+
+/** What a host reads that opens the port at 115200 baud, as a serial monitor does. */
+async function monitored(path: string, enough: RegExp): Promise<string> {
+  let text = '';
+  const port = new SerialPort({ path, baudRate: 115_200 });
+  port.on('data', (chunk: Buffer) => {
+    text += chunk.toString('latin1');
+  });
+  try {
+    await eventually(`${enough} is read`, () => enough.test(text), 10_000);
+  } finally {
+    await new Promise<void>((resolve) => port.close(() => resolve()));
+  }
+  return text;
+}
+
+testWith(
+  requirements,
+  'avrdude uploads a sketch through Optiboot and verifies it, and the sketch starts',
+  async ({ avrdude, gcc }) => {
+    const hex = await compile(gcc);
+    const profile = boardProfile('arduino-uno');
+    const firmware = chipFirmware({ profile, bootloader: await findOptiboot() });
+    board = await simulateBoard({ profile, firmware, link: ptyLink({ linkPath: join(folder, 'tty') }) });
+    const port = board.path ?? '';
+    expect(await upload(avrdude, port, hex)).toMatch(/bytes of flash verified/);
+    // Opening the port resets the board, and so the sketch starts from its beginning.
+    expect(await monitored(port, /n=9/)).toMatch(/flashed and started\r\nn=0\r\n/);
+  },
+  120_000,
+);
+
+testWith(
+  requirements,
+  '"sim arduino-uno --firmware bootloader" waits for an upload',
+  async ({ avrdude, gcc }) => {
+    const hex = await compile(gcc);
+    const cli = new CliProcess(['sim', 'arduino-uno', '--firmware', 'bootloader']);
+    const port = await cli.printed(/^(\S+)\n/);
+    await upload(avrdude, port, hex);
+    expect(await monitored(port, /n=3/)).toContain('flashed and started');
+  },
+  120_000,
+);

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { Adc } from '../../../../firmware-sim/avr/chip/adc.ts';
+import { ChipCpu } from '../../../../firmware-sim/avr/chip/chip-cpu.ts';
+import { passCycles } from './pass-cycles.ts';
+
+const ADCSRA = 0x7a;
+const ADMUX = 0x7c;
+const SUPPLY = 0x40;
+
+/** The ADC clock is a 128th of the CPU's, as Arduino sets it. */
+const CLOCK = 128;
+
+function rig(volts: (channel: number, cycle: number) => number = () => 2.5) {
+  const cpu = new ChipCpu(new Uint16Array(0x4000));
+  const asked: { channel: number; cycle: number }[] = [];
+  new Adc({
+    cpu,
+    supplyVolts: 5,
+    volts(channel, cycle) {
+      asked.push({ channel, cycle });
+      return volts(channel, cycle);
+    },
+  });
+  cpu.writeData(ADMUX, SUPPLY);
+  const reading = () => cpu.readData(0x78) | (cpu.readData(0x79) << 8);
+  const converting = () => (cpu.readData(ADCSRA) & 0x40) !== 0;
+  return { cpu, asked, reading, converting };
+}
+
+test('the first conversion takes 25 ADC clocks, the next 13, and samples are taken after 13.5 and 1.5', () => {
+  const { cpu, asked, converting } = rig();
+  for (const [clocks, sampleClocks] of [
+    [25, 13.5],
+    [13, 1.5],
+  ] as const) {
+    const startCycle = cpu.cycles;
+    cpu.writeData(ADCSRA, 0xc7);
+    passCycles(cpu, clocks * CLOCK - 1);
+    expect(converting()).toBe(true);
+    passCycles(cpu, 1);
+    expect(converting()).toBe(false);
+    expect(asked.at(-1)).toEqual({ channel: 0, cycle: startCycle + sampleClocks * CLOCK });
+  }
+});
+
+test.each([
+  [0, 0],
+  [2.5, 512],
+  [4.999, 1023],
+  [7, 1023],
+  [-1, 0],
+])('%d V of 5 V read %i', (volts, expected) => {
+  const { cpu, reading } = rig(() => volts);
+  cpu.writeData(ADCSRA, 0xc7);
+  passCycles(cpu, 25 * CLOCK);
+  expect(reading()).toBe(expected);
+});
+
+test('free running, it converts every 13 ADC clocks until it is told to stop', () => {
+  const { cpu, asked } = rig();
+  cpu.writeData(ADCSRA, 0xe7);
+  passCycles(cpu, (25 + 13 * 9) * CLOCK);
+  expect(asked).toHaveLength(10);
+  cpu.writeData(ADCSRA, 0x87);
+  passCycles(cpu, 100 * CLOCK);
+  expect(asked.length).toBeLessThanOrEqual(11);
+});
+
+test('an overflow of timer 0 starts a conversion where that is its trigger', () => {
+  const { cpu, asked } = rig();
+  cpu.writeData(0x7b, 4);
+  cpu.writeData(ADCSRA, 0xa7);
+  passCycles(cpu, 100 * CLOCK);
+  expect(asked).toHaveLength(0);
+  cpu.setInterruptFlag({ address: 0x20, flagRegister: 0x35, flagMask: 1, enableRegister: 0x6e, enableMask: 1 });
+  passCycles(cpu, 25 * CLOCK);
+  expect(asked).toHaveLength(1);
+});

@@ -1,0 +1,68 @@
+import { AVRIOPort, AVRTimer, portBConfig, portDConfig } from 'avr8js';
+import { describe, expect, test } from 'vitest';
+import { ChipCpu } from '../../../../firmware-sim/avr/chip/chip-cpu.ts';
+import { attachTimers, TIMER_CONFIGS } from '../../../../firmware-sim/avr/chip/timers.ts';
+import { SeededRandom } from '../../../journal/simulation/seeded-random.ts';
+import { passCycles } from './pass-cycles.ts';
+
+/** avr8js as it is, but for the flags it forgets when others are cleared. */
+function attachPlainTimers(cpu: ChipCpu): void {
+  for (const config of TIMER_CONFIGS) {
+    new AVRTimer(cpu, config);
+    const clear = cpu.writeHooks[config.TIFR];
+    cpu.writeHooks[config.TIFR] = (value, before, ...rest) => {
+      clear?.(value, before, ...rest);
+      cpu.data[config.TIFR] = before & ~value;
+      return true;
+    };
+  }
+}
+
+/** Everything that a program can see of the timers, at random moments of random settings. */
+function seen(attach: (cpu: ChipCpu) => void, seed: number): number[] {
+  const random = new SeededRandom(seed).next;
+  const below = (limit: number) => Math.floor(random() * limit);
+  const cpu = new ChipCpu(new Uint16Array(0x4000));
+  new AVRIOPort(cpu, portBConfig);
+  new AVRIOPort(cpu, portDConfig);
+  attach(cpu);
+  const result: number[] = [];
+  const config = TIMER_CONFIGS[seed % 3] ?? TIMER_CONFIGS[0];
+  const write = (register: number, value: number) => {
+    cpu.writeData(register, value);
+    passCycles(cpu, 2);
+  };
+  for (let round = 0; round < 40; round += 1) {
+    const what = below(6);
+    if (what === 0) write(config.TCCRA, below(256) & 0xf3);
+    else if (what === 1) write(config.TCCRB, (below(4) << 3) | below(6));
+    else if (what === 2 && config.bits === 16) write(config.OCRA + 1, below(3));
+    else if (what === 2) write(config.OCRB, below(256));
+    else if (what === 3) write(config.OCRA, below(256));
+    else if (what === 4) write(config.TCNT, below(256));
+    else write(config.TIFR, below(8));
+    for (let look = 0; look < 20; look += 1) {
+      passCycles(cpu, 1 + below(400));
+      result.push(cpu.readData(config.TCNT), cpu.data[config.TIFR] ?? 0, cpu.data[portBConfig.PIN] ?? 0);
+    }
+  }
+  return result;
+}
+
+describe('timers that stay off the agenda until something happens', () => {
+  test.each(Array.from({ length: 60 }, (_, index) => index + 1))(
+    'count and flag as if they ticked, seed %i',
+    (seed) => {
+      expect(seen(attachTimers, seed)).toEqual(seen(attachPlainTimers, seed));
+    },
+  );
+
+  test('wake once where 255 ticks pass', () => {
+    const cpu = new ChipCpu(new Uint16Array(0x4000));
+    new AVRIOPort(cpu, portDConfig);
+    attachTimers(cpu);
+    cpu.writeData(0x45, 3);
+    passCycles(cpu, 3);
+    expect(cpu.nextEventCycle).toBeGreaterThanOrEqual(255 * 64);
+  });
+});
