@@ -14,6 +14,7 @@ interface SimOptions {
   readonly replay?: string;
   readonly loop?: boolean;
   readonly speed: Speed;
+  readonly firmware: 'text' | 'firmata';
 }
 
 export function simCommand(): Command {
@@ -25,7 +26,7 @@ export function simCommand(): Command {
     .option('--trace <file>', 'quantities the board measures: CSV with a column "t (s)" and one for each quantity')
     .addOption(new Option('--replay <file>', 'play a recording of a real board, asciicast v2').conflicts('trace'))
     .option('--loop', 'start the recording again at its end')
-    .addOption(new Option('--firmware <kind>', 'what runs on the board').choices(['text']).default('text'))
+    .addOption(new Option('--firmware <kind>', 'what runs on the board').choices(['text', 'firmata']).default('text'))
     .option('--speed <n>', 'simulated seconds in a second, or max', speedOption, 1)
     .addHelpText(
       'after',
@@ -58,7 +59,10 @@ async function sim(boardName: string, options: SimOptions): Promise<void> {
 }
 
 async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promise<Firmware> {
-  const { demoSketch, replayFirmware, sketchFor, textFirmware } = await import('../firmware-sim/index.ts');
+  const { demoSketch, firmataFirmware, replayFirmware, sketchFor, textFirmware } = await import(
+    '../firmware-sim/index.ts'
+  );
+  if (options.firmware === 'firmata') return firmataFirmware({ profile });
   if (options.replay !== undefined) {
     const recording = parseRecording(await readText(options.replay), basename(options.replay));
     return replayFirmware(recording, { loop: options.loop === true });

@@ -4,6 +4,7 @@ import type { Firmware, SerialPins } from './firmware/firmware.ts';
 import type { Link, LinkFactory } from './links/link.ts';
 import { ptyLink } from './links/pty.ts';
 import { Outlet } from './outlet.ts';
+import { SimulatedTime } from './simulated-time.ts';
 import { type Speed, transmit } from './transmit.ts';
 import { Uart } from './uart.ts';
 
@@ -134,15 +135,34 @@ export class SimulatedBoard {
     const { firmware, link: plug = ptyLink(), clock = systemClock, speed = 1 } = this.#options;
     const power = new AbortController();
     let receive: (bytes: Uint8Array) => void = () => {};
-    const link = await plug((bytes) => receive(bytes));
+    let opened: () => void = () => {};
+    const link = await plug(
+      (bytes) => receive(bytes),
+      () => opened(),
+    );
     const uart = new Uart(this.baudRate);
     const outlet = new Outlet({ link, clock, patienceMs: speed === 'max' ? Number.POSITIVE_INFINITY : PATIENCE_MS });
+    const time = new SimulatedTime({ clock, speed, uart, power: power.signal });
     const serial: SerialPins = {
       get idleAtMs() {
         return uart.idleAtMs;
       },
+      get nowMs() {
+        return time.nowMs;
+      },
+      waitUntil: (timeMs) => time.waitUntil(timeMs),
+      wake: () => time.wake(),
+      onOpen(listener) {
+        opened = () => {
+          listener();
+          time.wake();
+        };
+      },
       onReceive(listener) {
-        receive = listener;
+        receive = (bytes) => {
+          listener(bytes);
+          time.wake();
+        };
       },
       power: power.signal,
     };

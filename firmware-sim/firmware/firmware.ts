@@ -10,6 +10,20 @@ export interface Print {
 export interface SerialPins {
   /** Simulated milliseconds since power-up at which everything printed so far has left. */
   readonly idleAtMs: number;
+  /** Simulated milliseconds since power-up, by now. */
+  readonly nowMs: number;
+  /**
+   * Resolves when simulated time has come to `timeMs`, and earlier when the host opens the port or sends something, at
+   * `wake`, or when the power goes. `Infinity` waits for those alone. One wait at a time.
+   */
+  waitUntil(timeMs: number): Promise<void>;
+  /** Ends the wait, if there is one. */
+  wake(): void;
+  /**
+   * Sets what is called when a host opens the port, as far as the link tells, or clears what waits for it there: what was
+   * sent before may be lost to it.
+   */
+  onOpen(listener: () => void): void;
   /** Sets what is called with the bytes a host sends. What comes before, or when nobody listens, is lost. */
   onReceive(listener: (bytes: Uint8Array) => void): void;
   /** Aborts when the power goes. */

@@ -11,5 +11,8 @@ export interface Link {
 /** Called with each chunk of bytes a host program sends to the board. */
 export type OnHostBytes = (bytes: Uint8Array) => void;
 
-/** Plugs the board in: called at the start and at every replug. */
-export type LinkFactory = (onHostBytes: OnHostBytes) => Promise<Link>;
+/**
+ * Plugs the board in: called at the start and at every replug. A link that can tell calls `onHostOpened` when a host
+ * program has opened the port; `ptyLink` does for those that discard old input then, as serial libraries do.
+ */
+export type LinkFactory = (onHostBytes: OnHostBytes, onHostOpened?: () => void) => Promise<Link>;

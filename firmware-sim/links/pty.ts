@@ -16,6 +16,12 @@ export interface PtyOptions {
 const OPEN_FLAGS = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 
 /**
+ * In packet mode each read begins with a byte of flags, 0 before data. This one says that a host discards what it has not
+ * read yet, as serial libraries do when they open a port. Source: ioctl_tty(2), TIOCPKT_FLUSHREAD.
+ */
+const FLUSHED = 0x01;
+
+/**
  * A pseudo-terminal, which any serial program can open as it opens `/dev/ttyACM0`. It takes no native module. Linux only.
  * About 20 kB wait for a host that does not read. A pseudo-terminal has no baud rate and no modem lines: hosts may set any
  * rate, and setting DTR or RTS fails with ENOTTY.
@@ -23,7 +29,7 @@ const OPEN_FLAGS = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
  * The factory throws BoardstreamError `PTY_UNAVAILABLE`, `LINK_PATH_TAKEN`, or `USAGE` when no link can be made there.
  */
 export function ptyLink({ linkPath, searchPath = process.env['PATH'] ?? '' }: PtyOptions = {}): LinkFactory {
-  return async (onHostBytes) => {
+  return async (onHostBytes, onHostOpened = () => {}) => {
     const master = openMaster();
     let slave: number | undefined;
     try {
@@ -31,7 +37,7 @@ export function ptyLink({ linkPath, searchPath = process.env['PATH'] ?? '' }: Pt
       const ttyPath = slavePath(master);
       slave = openSync(ttyPath, OPEN_FLAGS);
       if (linkPath !== undefined) placeLink(linkPath, ttyPath);
-      return new PtyLink({ master, slave, ttyPath, linkPath, onHostBytes });
+      return new PtyLink({ master, slave, ttyPath, linkPath, onHostBytes, onHostOpened });
     } catch (error) {
       closeSync(master);
       if (slave !== undefined) closeSync(slave);
@@ -55,13 +61,18 @@ class PtyLink implements Link {
     ttyPath: string;
     linkPath: string | undefined;
     onHostBytes: OnHostBytes;
+    onHostOpened: () => void;
   }) {
     this.#master = pty.master;
     this.#slave = pty.slave;
     this.#ttyPath = pty.ttyPath;
     this.#linkPath = pty.linkPath;
     this.#input = new ReadStream(pty.master);
-    this.#input.on('data', pty.onHostBytes);
+    this.#input.on('data', (packet: Uint8Array) => {
+      const flags = packet[0] ?? 0;
+      if (flags === 0) pty.onHostBytes(packet.subarray(1));
+      else if ((flags & FLUSHED) !== 0) pty.onHostOpened();
+    });
     // A failing read closes the master, and the link takes nothing more; it must not end the process.
     this.#input.on('error', () => {});
   }

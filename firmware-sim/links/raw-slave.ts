@@ -4,7 +4,7 @@ import { BoardstreamError, errorText } from '../../core/index.ts';
 /**
  * What Node cannot do by itself: unlock the other end of a pseudo-terminal (TIOCSPTLCK 0x40045431, without which opening
  * it fails with EIO) and make it raw as cfmakeraw(3) does, VMIN 1 and VTIME 0: TCGETS 0x5401, TCSETS 0x5402, flags from
- * Linux' asm-generic/termbits.h. Both work on the master, which is file 3 of the helper. In Perl because perl-base is
+ * Linux' asm-generic/termbits.h. Packet mode (TIOCPKT 0x5420, ioctl_tty(2)) tells the master what hosts do. Both work on the master, which is file 3 of the helper. In Perl because perl-base is
  * essential on Debian and Raspberry Pi OS and starts in 5 ms; in Python where Perl is missing.
  */
 const PERL = `
@@ -18,6 +18,8 @@ $input &= ~0x5eb; $output &= ~0x1; $control = ($control & ~0x130) | 0x30; $local
 $termios = pack("L4a*", $input, $output, $control, $local, $rest);
 substr($termios, 22, 2) = "\\0\\1";
 ioctl($master, 0x5402, $termios) or die "TCSETS: $!\\n";
+my $packets = pack("i", 1);
+ioctl($master, 0x5420, $packets) or die "TIOCPKT: $!\\n";
 `;
 const PYTHON = `
 import fcntl, struct
@@ -27,6 +29,7 @@ i, o, c, l = struct.unpack_from("4I", termios)
 struct.pack_into("4I", termios, 0, i & ~0x5eb, o & ~0x1, (c & ~0x130) | 0x30, l & ~0x804b)
 termios[22:24] = bytes((0, 1))
 fcntl.ioctl(3, 0x5402, bytes(termios))
+fcntl.ioctl(3, 0x5420, struct.pack("i", 1))
 `;
 
 const HELPERS = [

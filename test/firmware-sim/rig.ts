@@ -63,6 +63,10 @@ export function printed(firmware: Firmware, untilMs: number): readonly (readonly
     get idleAtMs() {
       return idleAtMs;
     },
+    nowMs: 0,
+    waitUntil: async () => {},
+    wake() {},
+    onOpen() {},
     onReceive() {},
     power: new AbortController().signal,
   };
