@@ -141,7 +141,9 @@ export class SimulatedBoard {
       () => opened(),
     );
     const uart = new Uart(this.baudRate);
-    const outlet = new Outlet({ link, clock, patienceMs: speed === 'max' ? Number.POSITIVE_INFINITY : PATIENCE_MS });
+    const patienceMs = speed === 'max' ? Number.POSITIVE_INFINITY : PATIENCE_MS;
+    const { framing = 'lines' } = firmware;
+    const outlet = new Outlet({ link, clock, patienceMs, framing });
     const time = new SimulatedTime({ clock, speed, uart, power: power.signal });
     const serial: SerialPins = {
       get idleAtMs() {

@@ -3,7 +3,7 @@ import type { Firmware, Print, SerialPins } from '../firmware/firmware.ts';
 import { type ConnectedParts, connectParts } from './connected-parts.ts';
 import { FirmataDevice } from './firmata-device.ts';
 import type { FirmataPin, PinSnapshot } from './firmata-pin.ts';
-import { HostInput } from './host-input.ts';
+import { type ArrivedMessage, HostInput } from './host-input.ts';
 
 /** What Firmata clients open a port with. */
 const BAUD_RATE = 57_600;
@@ -61,6 +61,7 @@ export function firmataFirmware({
   let say: (text: string) => void = () => {};
   return {
     baudRate: BAUD_RATE,
+    framing: 'messages',
     get pins() {
       return usable(pins).map((pin) => pin.snapshot);
     },
@@ -84,21 +85,32 @@ function usable(pins: readonly FirmataPin[]): readonly FirmataPin[] {
   return pins.filter(({ description }) => description.modes.size > 0);
 }
 
-/** From power-up to power loss: does what is due, takes what has come, says what there is to say, and waits. */
+/**
+ * From power-up to power loss. What has come and what is due is done in the order of simulated time, not of waking up, so
+ * that the speed does not matter; nothing is done while the line is busy.
+ */
 async function* run(device: FirmataDevice, serial: SerialPins): AsyncGenerator<Print> {
   const input = new HostInput();
-  serial.onReceive((bytes) => input.push(bytes));
+  serial.onReceive((bytes) => input.push(bytes, serial.nowMs));
   serial.onOpen(() => device.announce());
   device.announce();
+  let arrived: ArrivedMessage | undefined;
   while (!serial.power.aborted) {
     const output = device.takeOutput();
-    if (output.length > 0) yield { timeMs: Math.max(device.readyAtMs, serial.idleAtMs), bytes: output };
+    if (output.length > 0) {
+      yield { timeMs: Math.max(device.readyAtMs, serial.idleAtMs), bytes: output };
+      // More may have come up while it left.
+      continue;
+    }
+    arrived ??= input.next();
     const readyMs = Math.max(device.readyAtMs, serial.idleAtMs);
-    const dueMs = Math.max(device.nextDueMs, readyMs);
-    const nowMs = serial.nowMs;
-    if (dueMs <= nowMs) device.runDue(dueMs);
-    const message = readyMs <= nowMs ? input.next() : undefined;
-    if (message !== undefined) device.handle(message, Math.max(nowMs, device.readyAtMs));
-    if (message === undefined && dueMs > nowMs) await serial.waitUntil(input.isEmpty ? dueMs : readyMs);
+    const first = arrived !== undefined && arrived.arrivedAtMs <= device.nextDueMs ? arrived : undefined;
+    const nextMs = Math.max(readyMs, first?.arrivedAtMs ?? device.nextDueMs);
+    if (nextMs > serial.nowMs) await serial.waitUntil(nextMs);
+    else if (first === undefined) device.runDue(nextMs);
+    else {
+      device.handle(first.message, nextMs);
+      arrived = undefined;
+    }
   }
 }

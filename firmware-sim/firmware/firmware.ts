@@ -1,3 +1,5 @@
+import type { Framing } from '../framing.ts';
+
 /** What a program on the board prints at one moment. */
 export interface Print {
   /** Simulated milliseconds since power-up. Never earlier than that of the print before. */
@@ -37,6 +39,11 @@ export interface Firmware {
    * when that time already includes the line's.
    */
   readonly baudRate?: number;
+  /**
+   * What its prints consist of: where nobody reads, they are discarded in whole pieces. Default `lines`. `messages` each
+   * begin with a byte from 0x80 on that is not 0xF7, and have no other such byte: MIDI's framing, and Firmata's.
+   */
+  readonly framing?: Framing;
   /**
    * One life, from power-up to power loss. The next print is asked for when the one before has left, so that a program
    * that prints more than the line carries is slowed down, as on a board. One that waits must end when `power` aborts.

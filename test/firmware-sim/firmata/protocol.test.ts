@@ -87,4 +87,12 @@ describe('a Firmata board', () => {
     expect(take()).toBe(stringMessage('Message too long'));
     expect(await ask('f9')).toBe(VERSION);
   });
+
+  test('a host that has not read for long gets whole messages again, and its answer', async () => {
+    const { ask } = await firmataRig({}, { capacityBytes: 100 });
+    const waited = await ask('c0 01 c1 01 c2 01 f0 7a 0a 00 f7', 5000);
+    const answered = await ask('c0 00 c1 00 c2 00 f9', 1000);
+    const said = `${waited} ${answered} ${await ask('f9')}`;
+    expect(said).toMatch(/^((e[012] 00 00|f9 02 07) ){34,}f9 02 07$/);
+  });
 });

@@ -4,7 +4,7 @@ import { memoryRig, uno } from '../rig.ts';
 /** A Firmata board on a port in memory that a test talks to in bytes; what it says when it starts is taken already. */
 export async function firmataRig(
   options: Partial<FirmataOptions> = {},
-  boardOptions: Partial<SimulatedBoardOptions> = {},
+  boardOptions: Partial<SimulatedBoardOptions> & { capacityBytes?: number } = {},
 ) {
   const firmware = firmataFirmware({ profile: uno, ...options });
   const { clock, port, board } = await memoryRig(firmware, { profile: options.profile ?? uno, ...boardOptions });
