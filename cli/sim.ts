@@ -62,7 +62,10 @@ async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promi
   const { demoSketch, firmataFirmware, replayFirmware, sketchFor, textFirmware } = await import(
     '../firmware-sim/index.ts'
   );
-  if (options.firmware === 'firmata') return firmataFirmware({ profile });
+  if (options.firmware === 'firmata') {
+    if (options.trace === undefined && options.replay === undefined) return firmataFirmware({ profile });
+    throw new BoardstreamError('USAGE', 'a board with Firmata prints no lines; leave --trace and --replay out');
+  }
   if (options.replay !== undefined) {
     const recording = parseRecording(await readText(options.replay), basename(options.replay));
     return replayFirmware(recording, { loop: options.loop === true });
