@@ -1,7 +1,7 @@
 import type { BoardProfile } from '../boards/index.ts';
 import { type Clock, systemClock } from '../core/index.ts';
 import type { Firmware, SerialPins } from './firmware/firmware.ts';
-import type { Link, LinkFactory } from './links/link.ts';
+import type { Link, LinkFactory, OnHostEvent } from './links/link.ts';
 import { ptyLink } from './links/pty.ts';
 import { Outlet } from './outlet.ts';
 import { SimulatedTime } from './simulated-time.ts';
@@ -135,10 +135,10 @@ export class SimulatedBoard {
     const { firmware, link: plug = ptyLink(), clock = systemClock, speed = 1 } = this.#options;
     const power = new AbortController();
     let receive: (bytes: Uint8Array) => void = () => {};
-    let opened: () => void = () => {};
+    let hostEvent: OnHostEvent = () => {};
     const link = await plug(
       (bytes) => receive(bytes),
-      () => opened(),
+      (event) => hostEvent(event),
     );
     const uart = new Uart(this.baudRate);
     const patienceMs = speed === 'max' ? Number.POSITIVE_INFINITY : PATIENCE_MS;
@@ -154,9 +154,9 @@ export class SimulatedBoard {
       },
       waitUntil: (timeMs) => time.waitUntil(timeMs),
       wake: () => time.wake(),
-      onOpen(listener) {
-        opened = () => {
-          listener();
+      onHostEvent(listener) {
+        hostEvent = (event) => {
+          listener(event);
           time.wake();
         };
       },

@@ -34,6 +34,7 @@ export class FirmataDevice {
   readonly #oneWire = new Map<number, OneWireRequests>();
   /** Channels that are reported. */
   readonly #analog = new Set<number>();
+  #announceAtMs = Number.POSITIVE_INFINITY;
   readonly #channels: readonly (FirmataPin | undefined)[];
 
   constructor(options: FirmataDeviceOptions) {
@@ -55,7 +56,7 @@ export class FirmataDevice {
   /** When it has to do something by itself next; infinite when nothing is expected. */
   get nextDueMs(): number {
     const nowMs = this.#time.nowMs;
-    let dueMs = this.#ports.nextChangeMs(nowMs, this.#sampling.intervalMs);
+    let dueMs = Math.min(this.#announceAtMs, this.#ports.nextChangeMs(nowMs, this.#sampling.intervalMs));
     if (this.#analog.size > 0 || this.#i2c.readsContinuously) {
       dueMs = Math.min(dueMs, this.#sampling.nextAfterMs(nowMs));
     }
@@ -63,10 +64,9 @@ export class FirmataDevice {
     return Math.max(dueMs, nowMs);
   }
 
-  /** Says what it is, as real firmware does when it has started. */
-  announce(): void {
-    this.#outbox.send(replies.version());
-    this.#outbox.send(replies.firmware(this.#options.name));
+  /** Lets it say what it is at this time, as real firmware does when it has started. */
+  announceAt(timeMs: number): void {
+    this.#announceAtMs = timeMs;
   }
 
   /** Everything it has to say since the last call. */
@@ -83,6 +83,7 @@ export class FirmataDevice {
   runDue(timeMs: number): void {
     const samples = this.#sampling.nextAfterMs(this.#time.nowMs) <= timeMs;
     this.#time.waitUntil(timeMs);
+    if (this.#announceAtMs <= timeMs) this.#announce();
     for (const requests of this.#oneWire.values()) requests.runDue();
     if (samples) {
       for (const channel of this.#analog) this.#sendAnalog(channel);
@@ -96,6 +97,12 @@ export class FirmataDevice {
     this.#time.waitUntil(timeMs);
     this.#obey(message);
     this.#ports.sendChanges(this.#time.nowMs);
+  }
+
+  #announce(): void {
+    this.#announceAtMs = Number.POSITIVE_INFINITY;
+    this.#outbox.send(replies.version());
+    this.#outbox.send(replies.firmware(this.#options.name));
   }
 
   #obey(message: HostMessage): void {

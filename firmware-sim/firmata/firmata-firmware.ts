@@ -8,6 +8,9 @@ import { type ArrivedMessage, HostInput } from './host-input.ts';
 /** What Firmata clients open a port with. */
 const BAUD_RATE = 57_600;
 
+/** A host sets the port up and empties it just after opening it; what came at once would be lost with that. */
+const GREETING_DELAY_MS = 20;
+
 export interface FirmataOptions {
   readonly profile: BoardProfile;
   /**
@@ -92,8 +95,10 @@ function usable(pins: readonly FirmataPin[]): readonly FirmataPin[] {
 async function* run(device: FirmataDevice, serial: SerialPins): AsyncGenerator<Print> {
   const input = new HostInput();
   serial.onReceive((bytes) => input.push(bytes, serial.nowMs));
-  serial.onOpen(() => device.announce());
-  device.announce();
+  serial.onHostEvent?.(({ type }) => {
+    if (type === 'opened') device.announceAt(serial.nowMs + GREETING_DELAY_MS);
+  });
+  device.announceAt(0);
   let arrived: ArrivedMessage | undefined;
   while (!serial.power.aborted) {
     const output = device.takeOutput();

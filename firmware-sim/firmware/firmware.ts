@@ -1,4 +1,5 @@
 import type { Framing } from '../framing.ts';
+import type { OnHostEvent } from '../links/link.ts';
 
 /** What a program on the board prints at one moment. */
 export interface Print {
@@ -21,11 +22,8 @@ export interface SerialPins {
   waitUntil(timeMs: number): Promise<void>;
   /** Ends the wait, if there is one. */
   wake(): void;
-  /**
-   * Sets what is called when a host opens the port, as far as the link tells, or clears what waits for it there: what was
-   * sent before may be lost to it.
-   */
-  onOpen(listener: () => void): void;
+  /** Sets what is called when a host opens the port or sets its rate. Absent where nobody tells. */
+  onHostEvent?(listener: OnHostEvent): void;
   /** Sets what is called with the bytes a host sends. What comes before, or when nobody listens, is lost. */
   onReceive(listener: (bytes: Uint8Array) => void): void;
   /** Aborts when the power goes. */

@@ -12,7 +12,12 @@ export interface Link {
 export type OnHostBytes = (bytes: Uint8Array) => void;
 
 /**
- * Plugs the board in: called at the start and at every replug. A link that can tell calls `onHostOpened` when a host
- * program has opened the port; `ptyLink` does for those that discard old input then, as serial libraries do.
+ * What a host program does to the port besides sending bytes: it opens the port, or sets its rate in bits a second. A link
+ * reports what it can see.
  */
-export type LinkFactory = (onHostBytes: OnHostBytes, onHostOpened?: () => void) => Promise<Link>;
+export type HostEvent = { readonly type: 'opened' } | { readonly type: 'baudRateSet'; readonly baudRate: number };
+
+export type OnHostEvent = (event: HostEvent) => void;
+
+/** Plugs the board in: called at the start and at every replug. */
+export type LinkFactory = (onHostBytes: OnHostBytes, onHostEvent?: OnHostEvent) => Promise<Link>;

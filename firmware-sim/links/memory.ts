@@ -1,4 +1,4 @@
-import type { Link, LinkFactory } from './link.ts';
+import type { HostEvent, Link, LinkFactory, OnHostEvent } from './link.ts';
 
 export interface MemoryPortOptions {
   /** How many bytes wait for the host before the board meets back-pressure. Default 65 536. */
@@ -18,9 +18,9 @@ export class MemoryPort {
   }
 
   /** The board's end. One board at a time: a second one replaces the first. */
-  readonly plug: LinkFactory = async (onHostBytes) => {
+  readonly plug: LinkFactory = async (onHostBytes, onHostEvent) => {
     this.#plugged?.drop();
-    this.#plugged = new MemoryLink(this.#capacityBytes, onHostBytes);
+    this.#plugged = new MemoryLink(this.#capacityBytes, onHostBytes, onHostEvent);
     return this.#plugged;
   };
 
@@ -47,20 +47,36 @@ export class MemoryPort {
   write(bytes: Uint8Array): void {
     if (this.#plugged?.open) this.#plugged.onHostBytes(bytes);
   }
+
+  /** Opens the port, as far as the board notices: an Arduino resets. Nothing while none is plugged in. */
+  open(): void {
+    this.#tell({ type: 'opened' });
+  }
+
+  /** Sets the host's rate, bits a second. Default that of the board, whatever it is. Nothing while none is plugged in. */
+  setBaudRate(baudRate: number): void {
+    this.#tell({ type: 'baudRateSet', baudRate });
+  }
+
+  #tell(event: HostEvent): void {
+    if (this.#plugged?.open) this.#plugged.onHostEvent?.(event);
+  }
 }
 
 class MemoryLink implements Link {
   readonly path = undefined;
   readonly onHostBytes: (bytes: Uint8Array) => void;
+  readonly onHostEvent: OnHostEvent | undefined;
   readonly #capacityBytes: number;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #open = true;
   #arrived: (() => void) | undefined;
 
-  constructor(capacityBytes: number, onHostBytes: (bytes: Uint8Array) => void) {
+  constructor(capacityBytes: number, onHostBytes: (bytes: Uint8Array) => void, onHostEvent?: OnHostEvent) {
     this.#capacityBytes = capacityBytes;
     this.onHostBytes = onHostBytes;
+    this.onHostEvent = onHostEvent;
   }
 
   get open(): boolean {

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { BoardstreamError, errorText, systemCode } from '../../core/index.ts';
-import type { Link, LinkFactory, OnHostBytes } from './link.ts';
+import type { Link, LinkFactory, OnHostBytes, OnHostEvent } from './link.ts';
 import { placeLink, removeLink } from './link-path.ts';
 import { makeSlaveRaw } from './raw-slave.ts';
 
@@ -29,7 +29,7 @@ const FLUSHED = 0x01;
  * The factory throws BoardstreamError `PTY_UNAVAILABLE`, `LINK_PATH_TAKEN`, or `USAGE` when no link can be made there.
  */
 export function ptyLink({ linkPath, searchPath = process.env['PATH'] ?? '' }: PtyOptions = {}): LinkFactory {
-  return async (onHostBytes, onHostOpened = () => {}) => {
+  return async (onHostBytes, onHostEvent = () => {}) => {
     const master = openMaster();
     let slave: number | undefined;
     try {
@@ -37,7 +37,7 @@ export function ptyLink({ linkPath, searchPath = process.env['PATH'] ?? '' }: Pt
       const ttyPath = slavePath(master);
       slave = openSync(ttyPath, OPEN_FLAGS);
       if (linkPath !== undefined) placeLink(linkPath, ttyPath);
-      return new PtyLink({ master, slave, ttyPath, linkPath, onHostBytes, onHostOpened });
+      return new PtyLink({ master, slave, ttyPath, linkPath, onHostBytes, onHostEvent });
     } catch (error) {
       closeSync(master);
       if (slave !== undefined) closeSync(slave);
@@ -61,7 +61,7 @@ class PtyLink implements Link {
     ttyPath: string;
     linkPath: string | undefined;
     onHostBytes: OnHostBytes;
-    onHostOpened: () => void;
+    onHostEvent: OnHostEvent;
   }) {
     this.#master = pty.master;
     this.#slave = pty.slave;
@@ -71,7 +71,7 @@ class PtyLink implements Link {
     this.#input.on('data', (packet: Uint8Array) => {
       const flags = packet[0] ?? 0;
       if (flags === 0) pty.onHostBytes(packet.subarray(1));
-      else if ((flags & FLUSHED) !== 0) pty.onHostOpened();
+      else if ((flags & FLUSHED) !== 0) pty.onHostEvent({ type: 'opened' });
     });
     // A failing read closes the master, and the link takes nothing more; it must not end the process.
     this.#input.on('error', () => {});

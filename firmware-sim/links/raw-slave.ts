@@ -4,7 +4,8 @@ import { BoardstreamError, errorText } from '../../core/index.ts';
 /**
  * What Node cannot do by itself: unlock the other end of a pseudo-terminal (TIOCSPTLCK 0x40045431, without which opening
  * it fails with EIO) and make it raw as cfmakeraw(3) does, VMIN 1 and VTIME 0: TCGETS 0x5401, TCSETS 0x5402, flags from
- * Linux' asm-generic/termbits.h. Packet mode (TIOCPKT 0x5420, ioctl_tty(2)) tells the master what hosts do. Both work on the master, which is file 3 of the helper. In Perl because perl-base is
+ * Linux' asm-generic/termbits.h. It also switches packet mode on (TIOCPKT 0x5420, ioctl_tty(2)), which tells the master
+ * when a client flushes the tty, and with EXTPROC (0x10000) when it changes the settings. All of it works on the master, which is file 3 of the helper. In Perl because perl-base is
  * essential on Debian and Raspberry Pi OS and starts in 5 ms; in Python where Perl is missing.
  */
 const PERL = `
@@ -14,7 +15,8 @@ ioctl($master, 0x40045431, $unlocked) or die "TIOCSPTLCK: $!\\n";
 my $termios = "\\0" x 64;
 ioctl($master, 0x5401, $termios) or die "TCGETS: $!\\n";
 my ($input, $output, $control, $local, $rest) = unpack("L4a*", $termios);
-$input &= ~0x5eb; $output &= ~0x1; $control = ($control & ~0x130) | 0x30; $local &= ~0x804b;
+$input &= ~0x5eb; $output &= ~0x1; $control = ($control & ~0x130) | 0x30;
+$local = ($local & ~0x804b) | 0x10000;
 $termios = pack("L4a*", $input, $output, $control, $local, $rest);
 substr($termios, 22, 2) = "\\0\\1";
 ioctl($master, 0x5402, $termios) or die "TCSETS: $!\\n";
@@ -26,7 +28,7 @@ import fcntl, struct
 fcntl.ioctl(3, 0x40045431, struct.pack("i", 0))
 termios = bytearray(fcntl.ioctl(3, 0x5401, bytes(64)))
 i, o, c, l = struct.unpack_from("4I", termios)
-struct.pack_into("4I", termios, 0, i & ~0x5eb, o & ~0x1, (c & ~0x130) | 0x30, l & ~0x804b)
+struct.pack_into("4I", termios, 0, i & ~0x5eb, o & ~0x1, (c & ~0x130) | 0x30, (l & ~0x804b) | 0x10000)
 termios[22:24] = bytes((0, 1))
 fcntl.ioctl(3, 0x5402, bytes(termios))
 fcntl.ioctl(3, 0x5420, struct.pack("i", 1))
@@ -38,7 +40,7 @@ const HELPERS = [
 ] as const;
 
 /**
- * Unlocks the slave of this master and makes it raw.
+ * Unlocks the slave of this master, makes it raw and puts the master into packet mode.
  * @param searchPath the `PATH` in which the helpers are looked for
  * @throws BoardstreamError `PTY_UNAVAILABLE` when neither helper works
  */

@@ -3,7 +3,13 @@ import { createRequire } from 'node:module';
 import { SerialPort } from 'serialport';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { boardProfile } from '../../boards/index.ts';
-import { type FirmataFirmware, firmataFirmware, type SimulatedBoard, simulateBoard } from '../../firmware-sim/index.ts';
+import {
+  type FirmataFirmware,
+  firmataFirmware,
+  type SimulatedBoard,
+  simulateBoard,
+  systemClock,
+} from '../../firmware-sim/index.ts';
 import { eventually } from '../eventually.ts';
 import { pressedAt, registers, thermometer, voltage } from '../firmware-sim/firmata/fake-parts.ts';
 
@@ -57,18 +63,25 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await new Promise<void>((resolve) => {
-    port.close(() => resolve());
-  });
+  await closePort();
   await simulated.close();
 });
 
-test('a second program that opens the port after the first is greeted, too', async () => {
-  await new Promise<void>((resolve) => {
+function closePort(): Promise<void> {
+  return new Promise((resolve) => {
     port.close(() => resolve());
   });
-  port = new SerialPort({ path: simulated.path ?? '', baudRate: 57_600 });
-  await once(new Firmata(port, { reportVersionTimeout: 1_000_000 }), 'ready');
+}
+
+test('a second program that opens the port after the first is greeted, too', async () => {
+  // A host that opens the port at the very moment the other one closes it may go unnoticed; the next attempt does not.
+  await eventually('it is ready', async () => {
+    await closePort();
+    port = new SerialPort({ path: simulated.path ?? '', baudRate: 57_600 });
+    const second = new Firmata(port, { reportVersionTimeout: 1_000_000 });
+    await Promise.race([once(second, 'ready'), systemClock.sleep(2000)]);
+    return second.isReady;
+  });
 });
 
 test('an analog sensor follows the voltage on its pin', async () => {

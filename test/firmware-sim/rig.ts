@@ -66,7 +66,6 @@ export function printed(firmware: Firmware, untilMs: number): readonly (readonly
     nowMs: 0,
     waitUntil: async () => {},
     wake() {},
-    onOpen() {},
     onReceive() {},
     power: new AbortController().signal,
   };

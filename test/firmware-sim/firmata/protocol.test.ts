@@ -12,6 +12,15 @@ describe('a Firmata board', () => {
     expect(await ask('f0 79 f7')).toBe('f0 79 02 07 61 00 62 00 63 00 f7');
   });
 
+  test('says so to each host that opens the port, with its pins as they are', async () => {
+    const { firmware, port, clock, ask, take, greeting } = await firmataRig();
+    await ask('f5 0d 01');
+    port.open();
+    await clock.advance(100);
+    expect(take()).toBe(greeting);
+    expect(firmware.pin('D13')?.value).toBe(1);
+  });
+
   test('says so again when it is plugged in again', async () => {
     const { board, clock, take, greeting } = await firmataRig();
     await board.replug();
