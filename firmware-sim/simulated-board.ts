@@ -154,15 +154,15 @@ export class SimulatedBoard {
       },
       waitUntil: (timeMs) => time.waitUntil(timeMs),
       wake: () => time.wake(),
-      onHostEvent(listener) {
-        hostEvent = (event) => {
-          listener(event);
-          time.wake();
-        };
-      },
       onReceive(listener) {
         receive = (bytes) => {
           listener(bytes);
+          time.wake();
+        };
+      },
+      onHostEvent(listener) {
+        hostEvent = (event) => {
+          listener(event);
           time.wake();
         };
       },

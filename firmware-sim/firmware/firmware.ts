@@ -22,10 +22,10 @@ export interface SerialPins {
   waitUntil(timeMs: number): Promise<void>;
   /** Ends the wait, if there is one. */
   wake(): void;
-  /** Sets what is called when a host opens the port or sets its rate. Absent where nobody tells. */
-  onHostEvent?(listener: OnHostEvent): void;
   /** Sets what is called with the bytes a host sends. What comes before, or when nobody listens, is lost. */
   onReceive(listener: (bytes: Uint8Array) => void): void;
+  /** Sets what is called when a host opens the port or sets its rate. Absent where nobody tells. */
+  onHostEvent?(listener: OnHostEvent): void;
   /** Aborts when the power goes. */
   readonly power: AbortSignal;
 }
