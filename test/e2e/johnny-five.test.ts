@@ -74,9 +74,10 @@ function closePort(): Promise<void> {
 }
 
 test('a second program that opens the port after the first is greeted, too', async () => {
-  // A host that opens the port at the very moment the other one closes it may go unnoticed; the next attempt does not.
   await eventually('it is ready', async () => {
     await closePort();
+    // A host that opens the port at the very moment another one closes it may go unnoticed.
+    await systemClock.sleep(150);
     port = new SerialPort({ path: simulated.path ?? '', baudRate: 57_600 });
     const second = new Firmata(port, { reportVersionTimeout: 1_000_000 });
     await Promise.race([once(second, 'ready'), systemClock.sleep(2000)]);
