@@ -4,7 +4,8 @@ import { pins } from './pins.ts';
 /**
  * Arduino Nano. Sources: Arduino Nano product reference manual A000005; ATmega328P datasheet (Microchip DS40002061).
  * A6 and A7 are analogue inputs only. The USB side is a bridge chip: FT232RL (FTDI's default id) on the maker's boards,
- * CH340 (WCH's default id) on most others.
+ * CH340 (WCH's default id) on most others. Pin functions: `pins_arduino.h` of the variant `eightanaloginputs`; the Servo
+ * library has 12 servos a 16-bit timer.
  */
 export const arduinoNano: BoardProfile = {
   name: 'arduino-nano',
@@ -14,6 +15,15 @@ export const arduinoNano: BoardProfile = {
   operatingVolts: 5,
   adc: { bits: 10, referenceVolts: 5, pins: pins('A', 0, 7) },
   digitalPins: pins('D', 0, 13),
+  pinFunctions: {
+    firstAnalogNumber: 14,
+    pwm: [3, 5, 6, 9, 10, 11].map((pin) => `D${pin}`),
+    servos: 12,
+    i2c: { sda: 'A4', scl: 'A5' },
+    analogOnly: ['A6', 'A7'],
+    inputOnly: [],
+    hostSerial: ['D0', 'D1'],
+  },
   usb: [
     { vendorId: '0403', productId: '6001' },
     { vendorId: '1a86', productId: '7523' },

@@ -2,9 +2,10 @@ import type { BoardProfile } from './board-profile.ts';
 import { pins } from './pins.ts';
 
 /**
- * Arduino UNO R3. Sources: Arduino UNO R3 product reference manual A000066; ATmega328P datasheet (Microchip DS40002061),
- * chapter 24 for the ADC; USB ids: `uno.vid`/`uno.pid` in boards.txt of ArduinoCore-avr. The ATmega16U2 beside the
- * processor is the USB device; its DTR output pulls RESET down through 100 nF. 9600 baud: the built-in examples.
+ * Arduino UNO R3. Sources: Arduino UNO R3 product reference manual A000066; ATmega328P datasheet (Microchip
+ * DS40002061), chapter 24 for the ADC; USB ids: `uno.vid`/`uno.pid` in boards.txt of ArduinoCore-avr. The ATmega16U2
+ * beside the processor is the USB device; its DTR output pulls RESET down through 100 nF. 9600 baud: the built-in
+ * examples. Pin functions: `pins_arduino.h` of the variant `standard`; the Servo library has 12 servos a 16-bit timer.
  */
 export const arduinoUno: BoardProfile = {
   name: 'arduino-uno',
@@ -14,6 +15,15 @@ export const arduinoUno: BoardProfile = {
   operatingVolts: 5,
   adc: { bits: 10, referenceVolts: 5, pins: pins('A', 0, 5) },
   digitalPins: pins('D', 0, 13),
+  pinFunctions: {
+    firstAnalogNumber: 14,
+    pwm: [3, 5, 6, 9, 10, 11].map((pin) => `D${pin}`),
+    servos: 12,
+    i2c: { sda: 'A4', scl: 'A5' },
+    analogOnly: [],
+    inputOnly: [],
+    hostSerial: ['D0', 'D1'],
+  },
   usb: [
     { vendorId: '2341', productId: '0043' },
     { vendorId: '2341', productId: '0001' },

@@ -4,7 +4,8 @@ import { pins } from './pins.ts';
 /**
  * Arduino Yún, its ATmega32U4 side. Sources: Arduino Yún documentation A000008; ATmega16U4/32U4 datasheet (Microchip
  * 7766), chapter 24 for the ADC; USB ids: `yun.vid`/`yun.pid` in boards.txt of ArduinoCore-avr, product 8041 while a
- * sketch runs and 0041 in the bootloader. A6 to A11 are the pins D4, D6, D8, D9, D10 and D12.
+ * sketch runs and 0041 in the bootloader. A6 to A11 are the pins D4, D6, D8, D9, D10 and D12. Pin functions:
+ * `pins_arduino.h` of the variant `leonardo`; the Servo library has 12 servos, on timer 1.
  */
 export const arduinoYun: BoardProfile = {
   name: 'arduino-yun',
@@ -14,6 +15,15 @@ export const arduinoYun: BoardProfile = {
   operatingVolts: 5,
   adc: { bits: 10, referenceVolts: 5, pins: pins('A', 0, 11) },
   digitalPins: pins('D', 0, 13),
+  pinFunctions: {
+    firstAnalogNumber: 18,
+    pwm: [3, 5, 6, 9, 10, 11, 13].map((pin) => `D${pin}`),
+    servos: 12,
+    i2c: { sda: 'D2', scl: 'D3' },
+    analogOnly: [],
+    inputOnly: [],
+    hostSerial: [],
+  },
   usb: [
     { vendorId: '2341', productId: '8041' },
     { vendorId: '2341', productId: '0041' },

@@ -20,6 +20,27 @@ export interface AdcProfile {
  */
 export type ResetOnOpen = 'dtr' | 'native-usb' | 'none';
 
+/** What pins can do beyond a digital level, and the numbers sketches know them by. */
+export interface PinFunctions {
+  /**
+   * What a sketch calls the pin `A0`; `A1` is the next number, and so on. `undefined` where each name holds its number, as
+   * `GPIO36` does.
+   */
+  readonly firstAnalogNumber: number | undefined;
+  /** Pins that make a pulse width with `analogWrite`. */
+  readonly pwm: readonly string[];
+  /** How many servos the board's Servo library drives at once, on any output pins. */
+  readonly servos: number;
+  /** The bus of the library Wire. */
+  readonly i2c: { readonly sda: string; readonly scl: string };
+  /** Pins that can only measure a voltage: no digital level, no pull-up. */
+  readonly analogOnly: readonly string[];
+  /** Pins that read levels but have no output driver and no pull-up. */
+  readonly inputOnly: readonly string[];
+  /** Pins that carry the serial line to the host, and so nothing else. */
+  readonly hostSerial: readonly string[];
+}
+
 /** What there is to know about a kind of board without having one. Pure data. */
 export interface BoardProfile {
   /** As on the command line: `arduino-uno`. */
@@ -34,6 +55,7 @@ export interface BoardProfile {
   readonly adc: AdcProfile | undefined;
   /** As the board's own software numbers them; pins that are analogue inputs first are not repeated here. */
   readonly digitalPins: readonly string[];
+  readonly pinFunctions: PinFunctions;
   /** The usual one first. A bridge chip's id says what chip it is, not what board. */
   readonly usb: readonly UsbId[];
   /** What sketches for this board usually give `Serial.begin`. No meaning to the wire where `resetOnOpen` is `native-usb`. */

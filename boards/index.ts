@@ -8,7 +8,7 @@ import { esp32Devkit } from './esp32-devkit.ts';
 import { raspberryPi } from './raspberry-pi.ts';
 import { raspberryPiPico } from './raspberry-pi-pico.ts';
 
-export type { AdcProfile, BoardProfile, ResetOnOpen, UsbId } from './board-profile.ts';
+export type { AdcProfile, BoardProfile, PinFunctions, ResetOnOpen, UsbId } from './board-profile.ts';
 export { type FirmwareMcu, SHIPPED_FIRMWARE, type ShippedFirmware, shippedFirmware } from './shipped-firmware.ts';
 
 /** Every board the program knows. */

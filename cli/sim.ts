@@ -29,7 +29,11 @@ export function simCommand(): Command {
     )
     .addOption(new Option('--replay <file>', 'play a recording of a real board, asciicast v2').conflicts('trace'))
     .option('--loop', 'start the recording again at its end')
-    .option('--firmware <kind>', 'text, bootloader (waits for avrdude), or the path of a compiled .hex or .elf', 'text')
+    .option(
+      '--firmware <kind>',
+      'text, firmata, bootloader (waits for avrdude), or the path of a compiled .hex or .elf',
+      'text',
+    )
     .option('--speed <n>', 'simulated seconds in a second, or max', speedOption, 1)
     .addHelpText(
       'after',
@@ -63,9 +67,13 @@ async function sim(boardName: string, options: SimOptions): Promise<void> {
 }
 
 async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promise<Firmware> {
-  const { chipFirmware, demoSketch, findOptiboot, replayFirmware, sketchFor, textFirmware } = await import(
-    '../firmware-sim/index.ts'
-  );
+  const { chipFirmware, demoSketch, findOptiboot, firmataFirmware, replayFirmware, sketchFor, textFirmware } =
+    await import('../firmware-sim/index.ts');
+  const isFed = options.trace !== undefined || options.replay !== undefined;
+  if (options.firmware !== 'text' && isFed) {
+    throw new BoardstreamError('USAGE', '--trace and --replay are for the text firmware; leave them or --firmware out');
+  }
+  if (options.firmware === 'firmata') return firmataFirmware({ profile });
   if (options.firmware === 'bootloader') return chipFirmware({ profile, bootloader: await findOptiboot() });
   if (options.firmware !== 'text') return chipFirmware({ profile, program: await readBytes(options.firmware) });
   if (options.replay !== undefined) {

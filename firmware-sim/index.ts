@@ -26,6 +26,10 @@ export {
   readFirmware,
   type StopReason,
 } from './avr/core/index.ts';
+export type { ConnectedParts } from './firmata/connected-parts.ts';
+export { type FirmataFirmware, type FirmataOptions, firmataFirmware } from './firmata/firmata-firmware.ts';
+export type { PinSnapshot } from './firmata/firmata-pin.ts';
+export type { PinMode } from './firmata/protocol.ts';
 export type { Firmware, Print, SerialPins } from './firmware/firmware.ts';
 export { type ReplayOptions, replayFirmware } from './firmware/replay-firmware.ts';
 export { type TextPrint, type TextSketch, type TraceInput, textFirmware } from './firmware/text-firmware.ts';
@@ -53,6 +57,7 @@ export {
   sensorSchema,
   sensorTypeByName,
 } from './sensors/index.ts';
+export type { AnalogPart, DigitalPart, I2cPart, Level, LinePart, OneWirePart, Part } from './sensors/part.ts';
 export { type SimulatedBoard, type SimulatedBoardOptions, simulateBoard } from './simulated-board.ts';
 export { demoSketch } from './sketches/demo-sketch.ts';
 export { type SketchOptions, sketchFor } from './sketches/sketch-for.ts';

@@ -1,7 +1,6 @@
 import type { Clock } from '../core/index.ts';
+import { endsPiece, type Framing, lastPiece, nextPiece } from './framing.ts';
 import type { Link } from './links/link.ts';
-
-const NEWLINE = 0x0a;
 
 /** A line that is longer may be cut where output is discarded: 4 KiB, the longest line a bridge takes by default. */
 const LONGEST_LINE_BYTES = 4096;
@@ -17,17 +16,21 @@ export interface OutletOptions {
    * waits for as long as it takes.
    */
   readonly patienceMs: number;
+  /** What is discarded together. Default `lines`. */
+  readonly framing?: Framing;
 }
 
 /**
  * Where bytes leave the board. It waits for a host that reads slowly and discards for one that does not read, in whole
  * lines: the rest of a line that was begun is kept and goes first when the host reads again, and what follows starts with
- * a whole line. So no host ever reads a line spliced from two, which would be a wrong value.
+ * a whole line. So no host ever reads a line spliced from two, which would be a wrong value. Where the framing is messages,
+ * a message stands for a line.
  */
 export class Outlet {
   readonly #link: Link;
   readonly #clock: Clock;
   readonly #patienceMs: number;
+  readonly #framing: Framing;
   #bytesSent = 0;
   #bytesDiscarded = 0;
   #discarding = false;
@@ -36,12 +39,13 @@ export class Outlet {
   #keptIsWhole = true;
   /** Bytes of the line being discarded, 0 between lines. */
   #lineBytesDiscarded = 0;
-  #lastByteSent = NEWLINE;
+  #lastByteSent = 0x0a;
 
-  constructor({ link, clock, patienceMs }: OutletOptions) {
+  constructor({ link, clock, patienceMs, framing = 'lines' }: OutletOptions) {
     this.#link = link;
     this.#clock = clock;
     this.#patienceMs = patienceMs;
+    this.#framing = framing;
   }
 
   get bytesSent(): number {
@@ -77,7 +81,7 @@ export class Outlet {
 
   #startDiscarding(rest: Uint8Array): void {
     this.#discarding = true;
-    this.#keptIsWhole = this.#lastByteSent === NEWLINE;
+    this.#keptIsWhole = endsPiece(this.#framing, this.#lastByteSent);
     this.#discard(this.#keep(rest));
   }
 
@@ -101,24 +105,24 @@ export class Outlet {
   /** Adds what belongs to the line that was begun to what is kept; returns the rest. */
   #keep(bytes: Uint8Array): Uint8Array {
     if (this.#keptIsWhole) return bytes;
-    const newline = bytes.indexOf(NEWLINE);
-    const end = newline === -1 ? bytes.length : newline + 1;
+    const next = nextPiece(this.#framing, bytes);
+    const end = next === -1 ? bytes.length : next;
     this.#kept = Buffer.concat([this.#kept, bytes.subarray(0, end)]);
-    this.#keptIsWhole = newline !== -1 || this.#kept.length >= LONGEST_LINE_BYTES;
+    this.#keptIsWhole = next !== -1 || this.#kept.length >= LONGEST_LINE_BYTES;
     return bytes.subarray(end);
   }
 
   /** The part that starts with a whole line; all of it once a line is so long that these bytes are no lines at all. */
   #fromNextLine(bytes: Uint8Array): Uint8Array {
     if (this.#lineBytesDiscarded === 0 || this.#lineBytesDiscarded > LONGEST_LINE_BYTES) return bytes;
-    const newline = bytes.indexOf(NEWLINE);
-    return bytes.subarray(newline === -1 ? bytes.length : newline + 1);
+    const next = nextPiece(this.#framing, bytes);
+    return bytes.subarray(next === -1 ? bytes.length : next);
   }
 
   #discard(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#bytesDiscarded += bytes.length;
-    const newline = bytes.lastIndexOf(NEWLINE);
-    this.#lineBytesDiscarded = newline === -1 ? this.#lineBytesDiscarded + bytes.length : bytes.length - newline - 1;
+    const last = lastPiece(this.#framing, bytes);
+    this.#lineBytesDiscarded = last === -1 ? this.#lineBytesDiscarded + bytes.length : bytes.length - last;
   }
 }

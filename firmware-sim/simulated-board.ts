@@ -4,6 +4,7 @@ import type { Firmware, SerialPins } from './firmware/firmware.ts';
 import type { Link, LinkFactory, OnHostEvent } from './links/link.ts';
 import { ptyLink } from './links/pty.ts';
 import { Outlet } from './outlet.ts';
+import { SimulatedTime } from './simulated-time.ts';
 import { type Speed, transmit } from './transmit.ts';
 import { Uart } from './uart.ts';
 
@@ -140,16 +141,30 @@ export class SimulatedBoard {
       (event) => hostEvent(event),
     );
     const uart = new Uart(this.baudRate);
-    const outlet = new Outlet({ link, clock, patienceMs: speed === 'max' ? Number.POSITIVE_INFINITY : PATIENCE_MS });
+    const patienceMs = speed === 'max' ? Number.POSITIVE_INFINITY : PATIENCE_MS;
+    const { framing = 'lines' } = firmware;
+    const outlet = new Outlet({ link, clock, patienceMs, framing });
+    const time = new SimulatedTime({ clock, speed, uart, power: power.signal });
     const serial: SerialPins = {
       get idleAtMs() {
         return uart.idleAtMs;
       },
+      get nowMs() {
+        return time.nowMs;
+      },
+      waitUntil: (timeMs) => time.waitUntil(timeMs),
+      wake: () => time.wake(),
       onReceive(listener) {
-        receive = listener;
+        receive = (bytes) => {
+          listener(bytes);
+          time.wake();
+        };
       },
       onHostEvent(listener) {
-        hostEvent = listener;
+        hostEvent = (event) => {
+          listener(event);
+          time.wake();
+        };
       },
       power: power.signal,
     };

@@ -1,3 +1,4 @@
+import type { Framing } from '../framing.ts';
 import type { OnHostEvent } from '../links/link.ts';
 
 /** What a program on the board prints at one moment. */
@@ -12,6 +13,15 @@ export interface Print {
 export interface SerialPins {
   /** Simulated milliseconds since power-up at which everything printed so far has left. */
   readonly idleAtMs: number;
+  /** Simulated milliseconds since power-up, by now. */
+  readonly nowMs: number;
+  /**
+   * Resolves when simulated time has come to `timeMs`, and earlier when the host opens the port or sends something, at
+   * `wake`, or when the power goes. `Infinity` waits for those alone. One wait at a time.
+   */
+  waitUntil(timeMs: number): Promise<void>;
+  /** Ends the wait, if there is one. */
+  wake(): void;
   /** Sets what is called with the bytes a host sends. What comes before, or when nobody listens, is lost. */
   onReceive(listener: (bytes: Uint8Array) => void): void;
   /** Sets what is called when a host opens the port or sets its rate. Absent where nobody tells. */
@@ -32,6 +42,11 @@ export interface Firmware {
    * 4096; fewer for a program that works much for each.
    */
   readonly printsPerTurn?: number;
+  /**
+   * What its prints consist of: where nobody reads, they are discarded in whole pieces. Default `lines`. `messages` each
+   * begin with a byte from 0x80 on that is not 0xF7, and have no other such byte: MIDI's framing, and Firmata's.
+   */
+  readonly framing?: Framing;
   /**
    * One life, from power-up to power loss. The next print is asked for when the one before has left, so that a program
    * that prints more than the line carries is slowed down, as on a board. One that waits must end when `power` aborts.

@@ -42,6 +42,13 @@ describe.each(BOARDS)('the profile of $name', (board) => {
     expect(new Set(pins).size).toBe(pins.length);
   });
 
+  test('gives functions to no pin that it does not have', () => {
+    const pins = [...board.digitalPins, ...(board.adc?.pins ?? [])];
+    const { pwm, i2c, analogOnly, inputOnly, hostSerial } = board.pinFunctions;
+    for (const pin of [...pwm, i2c.sda, i2c.scl, ...analogOnly, ...inputOnly, ...hostSerial])
+      expect(pins).toContain(pin);
+  });
+
   test('has an ADC that reads no further than its pins can bear', () => {
     expect(board.adc?.referenceVolts ?? 0).toBeLessThanOrEqual(board.operatingVolts);
   });

@@ -52,6 +52,23 @@ test('a recording is replayed byte for byte, faster or over and over', async () 
   expect(looped).toContain('a:2\r\na:3\r\na:1\r\na:2\r\n');
 });
 
+test('a board with Firmata says its version and its name to whoever reads', async () => {
+  const name = [...'BoardstreamFirmata'].map((letter) => `${letter}\0`).join('');
+  const link = join(folder, 'tty');
+  const board = new CliProcess(['sim', 'arduino-mega', '--firmware', 'firmata', '--link', link]);
+  expect(await board.printed(/^(\S+)\n/)).toBe(link);
+  const reader = createReadStream(link, 'latin1');
+  reader.on('error', () => undefined);
+  let text = '';
+  reader.on('data', (chunk) => {
+    text += chunk.toString();
+  });
+  await eventually('the name is there', () => text.endsWith('\xf7'));
+  expect(text).toBe(`\xf9\x02\x07\xf0\x79\x02\x07${name}\xf7`);
+  reader.destroy();
+  await board.stop();
+});
+
 test('a file that is neither is one line that names the place', async () => {
   const file = join(folder, 'notes.txt');
   writeFileSync(file, 'hello\n');

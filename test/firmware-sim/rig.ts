@@ -63,6 +63,9 @@ export function printed(firmware: Firmware, untilMs: number): readonly (readonly
     get idleAtMs() {
       return idleAtMs;
     },
+    nowMs: 0,
+    waitUntil: async () => {},
+    wake() {},
     onReceive() {},
     power: new AbortController().signal,
   };
