@@ -31,6 +31,10 @@ export const ERROR_CODES = {
   },
   PTY_UNAVAILABLE: { retryable: false, meaning: 'This machine gives no pseudo-terminal to the simulator.' },
   RECORDING_INVALID: { retryable: false, meaning: 'The file is not an asciicast v2 recording.' },
+  SCENARIO_INVALID: {
+    retryable: false,
+    meaning: 'The scenario file has mistakes; the message names each with its place.',
+  },
   SINK_NOT_ACKNOWLEDGING: {
     retryable: true,
     meaning: 'The stream server does not acknowledge, although that was required.',

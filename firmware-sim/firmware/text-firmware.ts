@@ -31,6 +31,8 @@ export interface TextSketch {
   readonly prints: readonly TextPrint[];
   /** Where quantities come from; of two that have the same name, the first is taken. */
   readonly traces: readonly TraceInput[];
+  /** Quantities that something else than a trace tells, as the sensors on the board's pins. They come before the traces. */
+  readonly readings?: Readonly<Record<string, ReadQuantity>>;
   /** Default `\r\n`, as `Serial.println` writes it. */
   readonly lineEnding?: string;
 }
@@ -48,7 +50,7 @@ export function textFirmware(sketch: TextSketch): Firmware {
     if (!(intervalMs > 0)) {
       throw new BoardstreamError('USAGE', `"${template}" cannot be printed every ${intervalMs} ms`, { intervalMs });
     }
-    return { intervalMs, line: compileTemplate(template, (name) => quantityReader(sketch.traces, name)) };
+    return { intervalMs, line: compileTemplate(template, (name) => quantityReader(sketch, name)) };
   });
   return {
     ...(sketch.baudRate === undefined ? {} : { baudRate: sketch.baudRate }),
@@ -64,8 +66,9 @@ export function textFirmware(sketch: TextSketch): Firmware {
   };
 }
 
-function quantityReader(inputs: readonly TraceInput[], name: string): ReadQuantity | undefined {
-  const input = inputs.find(({ trace }) => trace.quantities.some((quantity) => quantity.name === name));
+function quantityReader({ traces, readings }: TextSketch, name: string): ReadQuantity | undefined {
+  if (readings !== undefined && Object.hasOwn(readings, name)) return readings[name];
+  const input = traces.find(({ trace }) => trace.quantities.some((quantity) => quantity.name === name));
   if (input === undefined) return undefined;
   const { trace, offsetS = 0, timeScale = 1 } = input;
   return (timeMs) => sampleTrace(trace, name, offsetS + (timeMs / 1000) * timeScale);
