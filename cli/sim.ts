@@ -5,7 +5,7 @@ import { BOARDS, type BoardProfile, boardProfile } from '../boards/index.ts';
 import { BoardstreamError, errorText, parseQuantityTrace, parseRecording } from '../core/index.ts';
 import type { Firmware, Speed } from '../firmware-sim/index.ts';
 import { interruptSignal } from './interrupt.ts';
-import { positiveNumber } from './options.ts';
+import { positiveNumber, wholeNumber } from './options.ts';
 import { untilAborted } from './until-aborted.ts';
 
 interface SimOptions {
@@ -14,34 +14,52 @@ interface SimOptions {
   readonly replay?: string;
   readonly loop?: boolean;
   readonly speed: Speed;
+  readonly scenario?: string;
+  readonly seed?: number;
 }
 
 export function simCommand(): Command {
   const names = BOARDS.map(({ name }) => name);
   return new Command('sim')
     .description('Run a simulated board on a pseudo-terminal that any serial program can open.')
-    .argument('<board>', `one of ${names.join(', ')}`)
+    .argument('[board]', `one of ${names.join(', ')}; a scenario names its own`)
     .option('--link <path>', 'make a symbolic link to the tty here')
     .option('--trace <file>', 'quantities the board measures: CSV with a column "t (s)" and one for each quantity')
     .addOption(new Option('--replay <file>', 'play a recording of a real board, asciicast v2').conflicts('trace'))
     .option('--loop', 'start the recording again at its end')
     .addOption(new Option('--firmware <kind>', 'what runs on the board').choices(['text']).default('text'))
     .option('--speed <n>', 'simulated seconds in a second, or max', speedOption, 1)
+    .addOption(
+      new Option('--scenario <file>', 'run a scenario, YAML: board, traces, faults, expectations').conflicts([
+        'trace',
+        'replay',
+        'firmware',
+      ]),
+    )
+    .option('--seed <n>', "of the scenario's faults and noise, instead of its own", wholeNumber(0, 4_294_967_295))
     .addHelpText(
       'after',
       `
 The first line of standard output is the tty's path. Without --trace and --replay the board prints an
-electrocardiogram, a heart rate and a room temperature.
+electrocardiogram, a heart rate and a room temperature. A scenario ends by itself: what became of its faults and
+expectations is told on standard error, and the exit code is 1 when one of them failed.
 
 Example:
-  boardstream sim arduino-uno --link /tmp/uno`,
+  boardstream sim arduino-uno --link /tmp/uno
+  boardstream sim --scenario examples/scenarios/bad-day.yaml`,
     )
     .action(sim);
 }
 
-async function sim(boardName: string, options: SimOptions): Promise<void> {
-  const profile = boardProfile(boardName);
+async function sim(boardName: string | undefined, options: SimOptions): Promise<void> {
   const signal = interruptSignal();
+  if (options.scenario !== undefined) {
+    if (boardName !== undefined) throw new BoardstreamError('USAGE', 'a scenario names its own board');
+    const { simulateScenario } = await import('./sim-scenario.ts');
+    return simulateScenario(options.scenario, { ...options, signal });
+  }
+  if (boardName === undefined) throw new BoardstreamError('USAGE', 'name a board, or a scenario with --scenario');
+  const profile = boardProfile(boardName);
   const { ptyLink, simulateBoard } = await import('../firmware-sim/index.ts');
   const board = await simulateBoard({
     profile,

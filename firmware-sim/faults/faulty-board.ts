@@ -27,6 +27,8 @@ export interface FaultyBoardOptions extends Pick<FaultyFirmwareOptions, 'onPrint
   readonly speed?: Speed;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** Called before anything happens, with what faulty parts take their time from. */
+  readonly onBuilt?: (timeline: Timeline) => void;
 }
 
 /** A board with a schedule of faults. */
@@ -79,6 +81,7 @@ export async function simulateFaultyBoard(options: FaultyBoardOptions): Promise<
     ...(onSent === undefined ? {} : { onSent }),
     ...(onTime === undefined ? {} : { onTime }),
   });
+  options.onBuilt?.(faulty);
   board = await simulateBoard({
     profile,
     firmware: faulty,
