@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { errorText, isBoardstreamError } from '../core/index.ts';
+import { accountCommand } from './account.ts';
 import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
 import { EXIT } from './exit-codes.ts';
@@ -29,6 +30,7 @@ for (const command of [
   decodeCommand,
   portsCommand,
   validateCommand,
+  accountCommand,
 ]) {
   program.addCommand(command().copyInheritedSettings(program));
 }

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { BOARDS, type BoardProfile, boardProfile } from '../boards/index.ts';
 import { BoardstreamError, errorText, parseQuantityTrace, parseRecording } from '../core/index.ts';
 import type { Firmware, Speed } from '../firmware-sim/index.ts';
+import { openAccountFile } from './account-file.ts';
 import { interruptSignal } from './interrupt.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -16,6 +17,7 @@ interface SimOptions {
   readonly speed: Speed;
   readonly scenario?: string;
   readonly seed?: number;
+  readonly account?: string;
 }
 
 export function simCommand(): Command {
@@ -36,6 +38,7 @@ export function simCommand(): Command {
         'firmware',
       ]),
     )
+    .option('--account <file>', 'write every sample the board prints, with an id, for boardstream account')
     .option('--seed <n>', "of the scenario's faults and noise, instead of its own", wholeNumber(0, 4_294_967_295))
     .addHelpText(
       'after',
@@ -60,19 +63,23 @@ async function sim(boardName: string | undefined, options: SimOptions): Promise<
   }
   if (boardName === undefined) throw new BoardstreamError('USAGE', 'name a board, or a scenario with --scenario');
   const profile = boardProfile(boardName);
-  const { ptyLink, simulateBoard } = await import('../firmware-sim/index.ts');
-  const board = await simulateBoard({
+  const { simulateFaultyBoard } = await import('../firmware-sim/index.ts');
+  const account = options.account === undefined ? undefined : openAccountFile(options.account);
+  const { board } = await simulateFaultyBoard({
     profile,
     firmware: await chooseFirmware(profile, options),
-    link: ptyLink(options.link === undefined ? {} : { linkPath: options.link }),
+    faults: [],
     speed: options.speed,
     signal,
+    ...(options.link === undefined ? {} : { linkPath: options.link }),
+    ...(account === undefined ? {} : { onPrinted: account.onPrinted }),
   });
   process.stdout.write(`${board.path}\n`);
   process.stderr.write(`${profile.title}, ${board.baudRate} baud; Ctrl-C unplugs it\n`);
   await board.finished;
   await untilAborted(signal);
   await board.close();
+  account?.close();
 }
 
 async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promise<Firmware> {

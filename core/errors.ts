@@ -3,6 +3,10 @@
  * `retryable` says whether trying again without changing anything can succeed. `docs/errors.md` lists the same table.
  */
 export const ERROR_CODES = {
+  ACCOUNT_INVALID: {
+    retryable: false,
+    meaning: 'A file to be compared is no account of a board or no table of a plot.',
+  },
   BOARD_UNKNOWN: { retryable: false, meaning: 'No board profile has this name.' },
   DATA_FOLDER_UNUSABLE: { retryable: false, meaning: 'The data folder cannot be created, read or written.' },
   HTTP_PORT_UNAVAILABLE: { retryable: false, meaning: 'The stream server cannot listen on this address and port.' },

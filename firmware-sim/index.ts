@@ -9,6 +9,7 @@ export {
   type Recording,
   systemClock,
 } from '../core/index.ts';
+export * from './account/index.ts';
 export * from './faults/index.ts';
 export type { Firmware, Print, SerialPins } from './firmware/firmware.ts';
 export { type ReplayOptions, replayFirmware } from './firmware/replay-firmware.ts';

@@ -19,7 +19,7 @@ export function readSamples(line: string): PrintedSample[] {
   if (/[:=]/.test(line)) {
     return Array.from(line.matchAll(PAIR), ([, label = '', text = '']) => ({ series: seriesName(label), text }));
   }
-  const cells = line.trim().split(/[;,\t]|\s+/);
+  const cells = line.trim().split(/\s*[;,]\s*|\s+/);
   if (!cells.every((cell) => BARE.test(cell.trim()))) return [];
   return cells.map((cell, index) => ({ series: index === 0 ? 'value' : `value_${index + 1}`, text: cell.trim() }));
 }

@@ -50,6 +50,10 @@ export class LineFaults {
   /** Bytes that begin to leave at `startMs`, as they arrive: later, fewer, more, or other ones. */
   *pass(bytes: Uint8Array, startMs: number): Generator<Print> {
     this.#retire(startMs);
+    if (this.#active.length === 0) {
+      yield { timeMs: startMs, bytes };
+      return;
+    }
     const endMs = startMs + bytes.length * this.#byteMs;
     if (this.#active.every(({ fault }) => fault.atMs > endMs)) {
       for (const byte of bytes) this.#countLine(byte);
