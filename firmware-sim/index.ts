@@ -23,3 +23,4 @@ export { demoSketch } from './sketches/demo-sketch.ts';
 export { type SketchOptions, sketchFor } from './sketches/sketch-for.ts';
 export { ecgTrace, roomDayTrace } from './traces/index.ts';
 export type { Speed } from './transmit.ts';
+export { type TestBoard, type WithBoardOptions, withBoard } from './with-board.ts';

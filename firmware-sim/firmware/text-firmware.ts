@@ -2,6 +2,8 @@ import { BoardstreamError, type QuantityTrace, sampleTrace } from '../../core/in
 import type { Firmware, Print, SerialPins } from './firmware.ts';
 import { compileTemplate, type ReadQuantity } from './line-template.ts';
 
+const NOTHING = new Uint8Array();
+
 /** A trace and how a board is exposed to it. It starts again when it ends. */
 export interface TraceInput {
   readonly trace: QuantityTrace;
@@ -59,6 +61,8 @@ export function textFirmware(sketch: TextSketch): Firmware {
       const pending = tasks.map((task) => ({ ...task, dueMs: 0 }));
       for (let next = earliest(pending); next !== undefined; next = earliest(pending)) {
         const timeMs = Math.max(next.dueMs, serial.idleAtMs);
+        // A sensor may be changed at any time, unlike a trace: it is read when its time has come and not before.
+        if (sketch.readings !== undefined) yield { timeMs, bytes: NOTHING };
         yield { timeMs, bytes: Buffer.from(next.line(timeMs) + lineEnding) };
         next.dueMs += next.intervalMs * Math.max(1, Math.ceil((timeMs - next.dueMs) / next.intervalMs));
       }
