@@ -20,8 +20,11 @@ export type TestSensors<Pins extends string, Sensor> = Readonly<Record<Pins, Sen
 export interface WithBoardOptions<Pins extends string = string> {
   /** Default `arduino-uno`. */
   readonly board?: string | BoardProfile;
-  /** Pins with a sensor that reads what the test says, `board.sensors.A0`. Default none. */
-  readonly sensors?: readonly Pins[];
+  /**
+   * Pins with a sensor that reads what the test says, `board.sensors.A0`; with their first values, `{ A0: 21.5 }`, or as a
+   * list, then 0. Default none.
+   */
+  readonly sensors?: readonly Pins[] | Readonly<Record<Pins, number>>;
   /**
    * Lines the board prints; `{A0}` is what the sensor on A0 reads, `{A0:1}` with one decimal. Default one line every 100 ms
    * with all sensors: `A0:{A0},A1:{A1}`.
@@ -81,10 +84,7 @@ export async function withBoard<Pins extends string, Result>(
   const profile = typeof named === 'string' ? boardProfile(named) : named;
   const log = new FaultLog(faults);
   let timeline: Timeline = { bootedAtMs: 0, nowMs: 0 };
-  const sensors = Object.fromEntries((options.sensors ?? []).map((pin) => [pin, new IdealSensor()])) as Record<
-    Pins,
-    IdealSensor
-  >;
+  const sensors = idealSensors(options.sensors ?? []);
   const parts = new Map<string, Part>();
   for (const [pin, part] of Object.entries<Part>({ ...options.parts, ...sensors })) {
     const own = faults.flatMap((fault) => (fault.kind === 'part' && fault.pin === pin ? [fault] : []));
@@ -116,6 +116,21 @@ export async function withBoard<Pins extends string, Result>(
   } finally {
     await run.board.close();
   }
+}
+
+function idealSensors<Pins extends string>(
+  given: readonly Pins[] | Readonly<Record<Pins, number>>,
+): Record<Pins, IdealSensor> {
+  const values = isList(given) ? given.map((pin) => [pin, 0] as const) : Object.entries<number>(given);
+  return Object.fromEntries(values.map(([pin, value]) => [pin, new IdealSensor(() => value)])) as Record<
+    Pins,
+    IdealSensor
+  >;
+}
+
+/** `Array.isArray` does not narrow a read-only array. */
+function isList<T>(given: readonly T[] | object): given is readonly T[] {
+  return Array.isArray(given);
 }
 
 function printing(profile: BoardProfile, parts: ReadonlyMap<string, Part>, prints?: readonly TextPrint[]): Firmware {
