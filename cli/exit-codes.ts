@@ -3,5 +3,6 @@ export const EXIT = {
   done: 0,
   failed: 1,
   usage: 2,
+  badConfiguration: 78,
   interrupted: 130,
 } as const;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { errorText, isBoardstreamError } from '../core/index.ts';
+import { accountCommand } from './account.ts';
 import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
 import { EXIT } from './exit-codes.ts';
@@ -9,6 +10,7 @@ import { portsCommand } from './ports.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
 import { simCommand } from './sim.ts';
+import { validateCommand } from './validate.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -20,7 +22,16 @@ const program = new Command('boardstream')
   .showHelpAfterError('(add --help for the options and an example)')
   .exitOverride();
 
-for (const command of [demoCommand, runCommand, serveCommand, simCommand, decodeCommand, portsCommand]) {
+for (const command of [
+  demoCommand,
+  runCommand,
+  serveCommand,
+  simCommand,
+  decodeCommand,
+  portsCommand,
+  validateCommand,
+  accountCommand,
+]) {
   program.addCommand(command().copyInheritedSettings(program));
 }
 
@@ -40,5 +51,6 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (!isBoardstreamError(error)) throw error;
   process.stderr.write(`boardstream: ${errorText(error)}\n`);
+  if (error.code === 'SCENARIO_INVALID') return EXIT.badConfiguration;
   return error.code === 'USAGE' || error.code === 'BOARD_UNKNOWN' ? EXIT.usage : EXIT.failed;
 }

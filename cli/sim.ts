@@ -4,8 +4,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { BOARDS, type BoardProfile, boardProfile } from '../boards/index.ts';
 import { BoardstreamError, errorText, parseQuantityTrace, parseRecording, type QuantityTrace } from '../core/index.ts';
 import type { Firmware, Speed } from '../firmware-sim/index.ts';
+import { openAccountFile } from './account-file.ts';
 import { interruptSignal } from './interrupt.ts';
-import { positiveNumber } from './options.ts';
+import { positiveNumber, wholeNumber } from './options.ts';
 import { untilAborted } from './until-aborted.ts';
 
 interface SimOptions {
@@ -15,13 +16,16 @@ interface SimOptions {
   readonly loop?: boolean;
   readonly firmware: string;
   readonly speed: Speed;
+  readonly scenario?: string;
+  readonly seed?: number;
+  readonly account?: string;
 }
 
 export function simCommand(): Command {
   const names = BOARDS.map(({ name }) => name);
   return new Command('sim')
     .description('Run a simulated board on a pseudo-terminal that any serial program can open.')
-    .argument('<board>', `one of ${names.join(', ')}`)
+    .argument('[board]', `one of ${names.join(', ')}; a scenario names its own`)
     .option('--link <path>', 'make a symbolic link to the tty here')
     .option(
       '--trace <file>',
@@ -35,28 +39,48 @@ export function simCommand(): Command {
       'text',
     )
     .option('--speed <n>', 'simulated seconds in a second, or max', speedOption, 1)
+    .addOption(
+      new Option('--scenario <file>', 'run a scenario, YAML: board, traces, faults, expectations').conflicts([
+        'trace',
+        'replay',
+        'firmware',
+      ]),
+    )
+    .option('--account <file>', 'write every sample the board prints, with an id, for boardstream account')
+    .option('--seed <n>', "of the scenario's faults and noise, instead of its own", wholeNumber(0, 4_294_967_295))
     .addHelpText(
       'after',
       `
 The first line of standard output is the tty's path. Without --trace and --replay the board prints an
-electrocardiogram, a heart rate and a room temperature.
+electrocardiogram, a heart rate and a room temperature. A scenario ends by itself: what became of its faults and
+expectations is told on standard error, and the exit code is 1 when one of them failed.
 
 Example:
-  boardstream sim arduino-uno --link /tmp/uno`,
+  boardstream sim arduino-uno --link /tmp/uno
+  boardstream sim --scenario examples/scenarios/bad-day.yaml`,
     )
     .action(sim);
 }
 
-async function sim(boardName: string, options: SimOptions): Promise<void> {
-  const profile = boardProfile(boardName);
+async function sim(boardName: string | undefined, options: SimOptions): Promise<void> {
   const signal = interruptSignal();
-  const { ptyLink, simulateBoard } = await import('../firmware-sim/index.ts');
-  const board = await simulateBoard({
+  if (options.scenario !== undefined) {
+    if (boardName !== undefined) throw new BoardstreamError('USAGE', 'a scenario names its own board');
+    const { simulateScenario } = await import('./sim-scenario.ts');
+    return simulateScenario(options.scenario, { ...options, signal });
+  }
+  if (boardName === undefined) throw new BoardstreamError('USAGE', 'name a board, or a scenario with --scenario');
+  const profile = boardProfile(boardName);
+  const { simulateFaultyBoard } = await import('../firmware-sim/index.ts');
+  const account = options.account === undefined ? undefined : openAccountFile(options.account);
+  const { board } = await simulateFaultyBoard({
     profile,
     firmware: await chooseFirmware(profile, options),
-    link: ptyLink(options.link === undefined ? {} : { linkPath: options.link }),
+    faults: [],
     speed: options.speed,
     signal,
+    ...(options.link === undefined ? {} : { linkPath: options.link }),
+    ...(account === undefined ? {} : { onPrinted: account.onPrinted }),
   });
   process.stdout.write(`${board.path}\n`);
   const rate = Number.isFinite(board.baudRate) ? `${board.baudRate} baud` : 'at the rate its program sets';
@@ -64,6 +88,7 @@ async function sim(boardName: string, options: SimOptions): Promise<void> {
   await board.finished;
   await untilAborted(signal);
   await board.close();
+  account?.close();
 }
 
 async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promise<Firmware> {

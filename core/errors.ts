@@ -3,6 +3,10 @@
  * `retryable` says whether trying again without changing anything can succeed. `docs/errors.md` lists the same table.
  */
 export const ERROR_CODES = {
+  ACCOUNT_INVALID: {
+    retryable: false,
+    meaning: 'A file to be compared is no account of a board or no table of a plot.',
+  },
   BOARD_UNKNOWN: { retryable: false, meaning: 'No board profile has this name.' },
   DATA_FOLDER_UNUSABLE: { retryable: false, meaning: 'The data folder cannot be created, read or written.' },
   FIRMWARE_INVALID: { retryable: false, meaning: 'The file is not a firmware that fits the chip.' },
@@ -33,6 +37,10 @@ export const ERROR_CODES = {
   PTY_UNAVAILABLE: { retryable: false, meaning: 'This machine gives no pseudo-terminal to the simulator.' },
   RECORDING_INVALID: { retryable: false, meaning: 'The file is not an asciicast v2 recording.' },
   RECORD_INVALID: { retryable: false, meaning: 'The files are not a WFDB record that can be read.' },
+  SCENARIO_INVALID: {
+    retryable: false,
+    meaning: 'The scenario file has mistakes; the message names each with its place.',
+  },
   SENSOR_OPTIONS_INVALID: {
     retryable: false,
     meaning: 'A simulated sensor is asked for something that it does not have.',

@@ -9,6 +9,7 @@ export {
   type Recording,
   systemClock,
 } from '../core/index.ts';
+export * from './account/index.ts';
 export {
   type ChipFirmware,
   type ChipFirmwareOptions,
@@ -26,6 +27,7 @@ export {
   readFirmware,
   type StopReason,
 } from './avr/core/index.ts';
+export * from './faults/index.ts';
 export type { ConnectedParts } from './firmata/connected-parts.ts';
 export { type FirmataFirmware, type FirmataOptions, firmataFirmware } from './firmata/firmata-firmware.ts';
 export type { PinSnapshot } from './firmata/firmata-pin.ts';
@@ -36,6 +38,7 @@ export { type TextPrint, type TextSketch, type TraceInput, textFirmware } from '
 export type { HostEvent, Link, LinkFactory, OnHostBytes, OnHostEvent } from './links/link.ts';
 export { MemoryPort, type MemoryPortOptions } from './links/memory.ts';
 export { type PtyOptions, ptyLink } from './links/pty.ts';
+export * from './scenario/index.ts';
 export {
   type Adc,
   FAILURES,
@@ -65,3 +68,4 @@ export { type FollowOptions, follow } from './traces/follow.ts';
 export { ecgTrace, roomDayTrace } from './traces/index.ts';
 export { readWfdbRecord } from './traces/wfdb/record.ts';
 export type { Speed } from './transmit.ts';
+export { type TestBoard, type WithBoardOptions, withBoard } from './with-board.ts';

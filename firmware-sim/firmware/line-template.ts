@@ -26,7 +26,10 @@ export function compileTemplate(
     const decimals = match[2] === undefined ? DEFAULT_DECIMALS : Number(match[2]);
     const read = quantity(name);
     if (read === undefined) {
-      throw new BoardstreamError('USAGE', `"${template}" asks for ${name}, which no trace has`, { template, name });
+      throw new BoardstreamError('USAGE', `"${template}" asks for ${name}, which no trace and no sensor has`, {
+        template,
+        name,
+      });
     }
     parts.push((timeMs) => text + printFloat(read(timeMs), decimals));
     end = match.index + match[0].length;

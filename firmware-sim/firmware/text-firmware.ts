@@ -2,6 +2,8 @@ import { BoardstreamError, type QuantityTrace, sampleTrace } from '../../core/in
 import type { Firmware, Print, SerialPins } from './firmware.ts';
 import { compileTemplate, type ReadQuantity } from './line-template.ts';
 
+const NOTHING = new Uint8Array();
+
 /** A trace and how a board is exposed to it. It starts again when it ends. */
 export interface TraceInput {
   readonly trace: QuantityTrace;
@@ -31,6 +33,8 @@ export interface TextSketch {
   readonly prints: readonly TextPrint[];
   /** Where quantities come from; of two that have the same name, the first is taken. */
   readonly traces: readonly TraceInput[];
+  /** Quantities that something else than a trace tells, as the sensors on the board's pins. They come before the traces. */
+  readonly readings?: Readonly<Record<string, ReadQuantity>>;
   /** Default `\r\n`, as `Serial.println` writes it. */
   readonly lineEnding?: string;
 }
@@ -48,7 +52,7 @@ export function textFirmware(sketch: TextSketch): Firmware {
     if (!(intervalMs > 0)) {
       throw new BoardstreamError('USAGE', `"${template}" cannot be printed every ${intervalMs} ms`, { intervalMs });
     }
-    return { intervalMs, line: compileTemplate(template, (name) => quantityReader(sketch.traces, name)) };
+    return { intervalMs, line: compileTemplate(template, (name) => quantityReader(sketch, name)) };
   });
   return {
     ...(sketch.baudRate === undefined ? {} : { baudRate: sketch.baudRate }),
@@ -57,6 +61,8 @@ export function textFirmware(sketch: TextSketch): Firmware {
       const pending = tasks.map((task) => ({ ...task, dueMs: 0 }));
       for (let next = earliest(pending); next !== undefined; next = earliest(pending)) {
         const timeMs = Math.max(next.dueMs, serial.idleAtMs);
+        // A sensor may be changed at any time, unlike a trace: it is read when its time has come and not before.
+        if (sketch.readings !== undefined) yield { timeMs, bytes: NOTHING };
         yield { timeMs, bytes: Buffer.from(next.line(timeMs) + lineEnding) };
         next.dueMs += next.intervalMs * Math.max(1, Math.ceil((timeMs - next.dueMs) / next.intervalMs));
       }
@@ -64,8 +70,9 @@ export function textFirmware(sketch: TextSketch): Firmware {
   };
 }
 
-function quantityReader(inputs: readonly TraceInput[], name: string): ReadQuantity | undefined {
-  const input = inputs.find(({ trace }) => trace.quantities.some((quantity) => quantity.name === name));
+function quantityReader({ traces, readings }: TextSketch, name: string): ReadQuantity | undefined {
+  if (readings !== undefined && Object.hasOwn(readings, name)) return readings[name];
+  const input = traces.find(({ trace }) => trace.quantities.some((quantity) => quantity.name === name));
   if (input === undefined) return undefined;
   const { trace, offsetS = 0, timeScale = 1 } = input;
   return (timeMs) => sampleTrace(trace, name, offsetS + (timeMs / 1000) * timeScale);

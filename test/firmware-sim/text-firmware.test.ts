@@ -77,7 +77,7 @@ describe('what a text sketch prints', () => {
 
   test('a template that names a quantity no trace has is refused before the board is powered', () => {
     const sketch = { prints: [{ template: '{humidity}', intervalMs: 1 }], traces: [{ trace: trace('t', '', 0, 1) }] };
-    expect(() => textFirmware(sketch)).toThrow(/humidity, which no trace has/);
+    expect(() => textFirmware(sketch)).toThrow(/humidity, which no trace and no sensor has/);
   });
 
   test.each([0, -1, Number.NaN])('an interval of %d ms is refused', (intervalMs) => {

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { BoardstreamError, errorText, parseQuantityTrace } from '../core/index.ts';
+import { type ParsedScenario, parseScenario, type Scenario } from '../firmware-sim/index.ts';
+
+/**
+ * Reads a scenario file; the files it names are looked for beside it.
+ * @throws BoardstreamError `INPUT_FAILED` when the scenario itself cannot be read
+ */
+export function readScenario(file: string): ParsedScenario {
+  const folder = dirname(file);
+  return parseScenario(readText(file), {
+    readTrace: (name) => parseQuantityTrace(readText(resolve(folder, name)), basename(name)),
+  });
+}
+
+/** @throws BoardstreamError `INPUT_FAILED`, or `SCENARIO_INVALID` with every mistake */
+export function requireScenario(file: string): Scenario {
+  const parsed = readScenario(file);
+  if (parsed.kind === 'valid') return parsed.scenario;
+  throw new BoardstreamError('SCENARIO_INVALID', mistakeLines(file, parsed).join('; '), { file });
+}
+
+/** `FILE:LINE:COLUMN: faults[0].at must be …`, as editors and compilers write it. */
+export function mistakeLines(file: string, { mistakes }: ParsedScenario & { kind: 'invalid' }): string[] {
+  return mistakes.map(
+    ({ line, column, where, why }) => `${file}:${line}:${column}: ${where === '' ? why : `${where} ${why}`}`,
+  );
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new BoardstreamError('INPUT_FAILED', `cannot read ${file}: ${errorText(error)}`, { file }, error);
+  }
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { parseScenario } from '../firmware-sim/index.ts';
+
+/** The fenced blocks of one language in a document. */
+function blocks(document: string, language: string): string[] {
+  const text = readFileSync(document, 'utf8');
+  return Array.from(text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)).flatMap(([, name, body = '']) =>
+    name === language ? [body] : [],
+  );
+}
+
+describe('docs/ci.md', () => {
+  const [workflow = '', step = ''] = blocks('docs/ci.md', 'yaml');
+
+  test('holds a workflow that parses, with steps that run something', () => {
+    const { jobs } = parse(workflow) as { jobs: { test: { steps: { run?: string; uses?: string }[] } } };
+    expect(jobs.test.steps.length).toBeGreaterThan(4);
+    expect(jobs.test.steps.every(({ run, uses }) => run !== undefined || uses !== undefined)).toBe(true);
+    expect(parse(step)).toMatchObject([{ name: expect.any(String), run: expect.any(String) }]);
+  });
+
+  test('names only commands and options that there are', () => {
+    const lines = [...workflow.matchAll(/boardstream (\S+)([^\n]*)/g), ...step.matchAll(/boardstream (\S+)([^\n]*)/g)];
+    expect(lines).toHaveLength(5);
+    for (const [, verb = '', rest = ''] of lines) {
+      const source = readFileSync(`cli/${verb}.ts`, 'utf8');
+      for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(source, `${verb} ${option}`).toContain(option);
+    }
+  });
+});
+
+test('the scenario in docs/simulator.md is valid, and its table names every fault', () => {
+  const [scenario = ''] = blocks('docs/simulator.md', 'yaml');
+  const parsed = parseScenario(scenario, { readTrace: () => expect.fail('it reads no file') });
+  expect(parsed.kind === 'invalid' ? parsed.mistakes : []).toEqual([]);
+  const unknown = parseScenario(scenario.replace('kind: unplug', 'kind: none'), { readTrace: () => expect.fail() });
+  const kinds =
+    unknown.kind === 'invalid' ? (unknown.mistakes[0]?.why.replace('must be one of ', '').split(', ') ?? []) : [];
+  const text = readFileSync('docs/simulator.md', 'utf8');
+  expect(kinds.length).toBe(11);
+  for (const kind of kinds) expect(text).toMatch(new RegExp(`^\\|.*\`${kind}\`.*\\|`, 'm'));
+});
