@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { BoardstreamError, errorText, parseQuantityTrace } from '../core/index.ts';
-import { type ParsedScenario, parseScenario, type Scenario } from '../firmware-sim/index.ts';
+import {
+  chipFirmware,
+  firmataFirmware,
+  type ParsedScenario,
+  parseScenario,
+  type Scenario,
+} from '../firmware-sim/index.ts';
 
 /**
  * Reads a scenario file; the files it names are looked for beside it.
@@ -11,6 +17,13 @@ export function readScenario(file: string): ParsedScenario {
   const folder = dirname(file);
   return parseScenario(readText(file), {
     readTrace: (name) => parseQuantityTrace(readText(resolve(folder, name)), basename(name)),
+    firmwares: {
+      firmata: ({ profile, parts }) => ({ firmware: firmataFirmware({ profile, parts: Object.fromEntries(parts) }) }),
+      hex: ({ profile, parts, file: name }) => {
+        const firmware = chipFirmware({ profile, program: readBytes(resolve(folder, name)), parts });
+        return { firmware, pins: firmware.pins };
+      },
+    },
   });
 }
 
@@ -29,8 +42,12 @@ export function mistakeLines(file: string, { mistakes }: ParsedScenario & { kind
 }
 
 function readText(file: string): string {
+  return readBytes(file).toString('utf8');
+}
+
+function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     throw new BoardstreamError('INPUT_FAILED', `cannot read ${file}: ${errorText(error)}`, { file }, error);
   }

@@ -25,7 +25,9 @@ export async function simulateScenario(file: string, options: SimulateScenarioOp
     ...(accountFile === undefined ? {} : { onPrinted: accountFile.onPrinted }),
   });
   process.stdout.write(`${run.board.path}\n`);
-  process.stderr.write(`${scenario.profile.title}, ${run.board.baudRate} baud, seed ${seed ?? scenario.seed}\n`);
+  const { baudRate } = run.board;
+  const rate = Number.isFinite(baudRate) ? `${baudRate} baud` : 'at the rate its program sets';
+  process.stderr.write(`${scenario.profile.title}, ${rate}, seed ${seed ?? scenario.seed}\n`);
   const report = await run.report;
   await run.board.close();
   accountFile?.close();

@@ -1,3 +1,4 @@
+import { FAILURES, type FailureName } from '../sensors/failures.ts';
 /** Which bytes are hit, from the fault's time on: the next `count`, or each with probability `rate` (0 to 1) for `forMs`. */
 export type ByteShare = { readonly count: number } | { readonly rate: number; readonly forMs: number };
 
@@ -32,14 +33,9 @@ export type BoardFault = Scheduled &
   );
 
 /** What a part can be told to do wrong; each part says which of these it knows. */
-export const PART_FAULTS = ['stuck', 'lost', 'nan', '85-degrees', 'nack', 'bus-hang'] as const;
+export const PART_FAULTS = FAILURES;
 
-/**
- * `stuck`: keeps its last reading. `lost`: does not answer, as with its wire cut. `nan`: answers with what its library
- * turns into no number. `85-degrees`: a DS18B20's register after a reset of its supply. `nack`: an I2C device that does
- * not acknowledge. `bus-hang`: holds the data line low.
- */
-export type PartFaultName = (typeof PART_FAULTS)[number];
+export type PartFaultName = FailureName;
 
 /** A part on a pin misbehaves, for `forMs`, or to the end without it. */
 export type PartFault = Scheduled & {

@@ -68,6 +68,8 @@ const TIMED: ReadonlySet<string | symbol> = new Set([
   'reset',
   'writeSlot',
   'readSlot',
+  'holdsBus',
+  'readingsAt',
 ]);
 
 function switchesOf(fault: PartFault): Switch[] {

@@ -11,6 +11,7 @@ import type { PartRegistry } from './part-registry.ts';
 import type { Scenario, ScenarioTools } from './scenario.ts';
 import { toTraceInput } from './scenario-traces.ts';
 import type { ScenarioText } from './schema.ts';
+import { SENSOR_PARTS } from './sensor-parts.ts';
 import { toExpectation } from './to-expectations.ts';
 import { toFault } from './to-faults.ts';
 
@@ -30,7 +31,7 @@ export function checkScenario(text: ScenarioText, tools: ScenarioTools, mistakes
     const input = attempt(['traces', name], () => toTraceInput(entry, (file) => tools.readTrace(file)));
     if (input !== undefined) traces.set(name, input);
   }
-  const registry: PartRegistry = { ideal: idealSensorKind, ...tools.parts };
+  const registry: PartRegistry = { ideal: idealSensorKind, ...SENSOR_PARTS, ...tools.parts };
   const before = mistakes.sorted.length;
   if (profile !== undefined) checkParts({ text, profile, registry, traces, mistakes });
   checkTimes(text, mistakes);

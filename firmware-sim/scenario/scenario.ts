@@ -34,7 +34,7 @@ export type FirmwareFactory = (input: FirmwareInput) => BoardFirmware;
 
 /** What a scenario is read with: everything that is not in its text. */
 export interface ScenarioTools {
-  /** Added to `ideal`. */
+  /** Added to `ideal` and to the sensors of the simulator. */
   readonly parts?: PartRegistry;
   /** Kinds of firmware besides `text`. */
   readonly firmwares?: { readonly firmata?: FirmwareFactory; readonly hex?: FirmwareFactory };

@@ -96,3 +96,15 @@ test('what a board printed and what a server stored are compared, and a deleted 
   expect(lost.stdout).toMatch(/^series\s+printed\s+stored\s+lost.*\ncount\s+\d+\s+\d+\s+1 /);
   await bridge.stop();
 });
+
+test('the sketch of the package, on the chip, meets the expectations of its example scenario', async () => {
+  const { exitCode, stderr } = await runCli([
+    'sim',
+    '--scenario',
+    'examples/scenarios/thermometers.yaml',
+    '--speed',
+    'max',
+  ]);
+  expect(stderr).toContain('passed: 1 of 1 faults fired, 3 of 3 expectations met');
+  expect(exitCode).toBe(0);
+});

@@ -109,7 +109,7 @@ expect:
   expect(mistakes(text)).toEqual([
     '4:9 traces.gone cannot read gone.csv',
     '7:3 parts.A9 is no pin of Arduino UNO R3',
-    '8:15 parts.A0.part there is no part "ideel"; there is ideal',
+    expect.stringContaining('8:15 parts.A0.part there is no part "ideel"; there is ideal, ad8232, ldr, lm35'),
     '9:30 parts.A1.follow "room" has no quantity "pressure"; there is temperature',
     '9:56 parts.A1.options.wobble is no option of this part',
     '10:32 parts.A2.follow.volume is no input of this part; there is value',
