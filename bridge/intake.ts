@@ -1,7 +1,7 @@
 import { backoff, type Clock, isBoardstreamError, type OnStatus, SeldomReport } from '../core/index.ts';
 import { type Decoder, isHarmless } from './decode/decoder.ts';
 import type { Sample } from './sample.ts';
-import type { LineBatch, Source } from './sources/source.ts';
+import type { Source, SourceBatch } from './sources/source.ts';
 import { MAX_APPEND_POINTS, type Spool } from './spool/spool.ts';
 
 export interface IntakeOptions {
@@ -52,7 +52,7 @@ async function readAgainAndAgain(options: IntakeOptions, skips: Skips): Promise<
       for await (const batch of source.open(signal)) {
         delaysMs = backoff({ ...REOPEN, random });
         reported = '';
-        await append(spool, board, decodeBatch(batch, decoder, skips), signal);
+        await append(spool, board, samplesOf(batch, decoder, skips), signal);
       }
       if (!signal.aborted) onStatus({ type: 'sourceEnded', board });
       return;
@@ -76,11 +76,13 @@ async function append(spool: Spool, board: string, samples: readonly Sample[], s
   }
 }
 
-function decodeBatch(batch: LineBatch, decoder: Decoder, skips: Skips): Sample[] {
+function samplesOf(batch: SourceBatch, decoder: Decoder, skips: Skips): Sample[] {
+  const { monotonicMs } = batch;
+  if ('readings' in batch) return batch.readings.map((value) => ({ ...value, monotonicMs }));
   const samples: Sample[] = [];
   for (const line of batch.lines) {
     const { values, skipped } = decoder.decode(line);
-    for (const value of values) samples.push({ ...value, monotonicMs: batch.monotonicMs });
+    for (const value of values) samples.push({ ...value, monotonicMs });
     if (skipped !== undefined && !isHarmless(skipped)) skips.add({ line, why: skipped });
   }
   return samples;

@@ -21,6 +21,16 @@ export type Status =
       readonly count: number;
     }
   | { readonly type: 'overlongLineSkipped'; readonly board: string; readonly maxLineBytes: number }
+  /** Input that came faster than it was taken, so many since the last such status. */
+  | {
+      readonly type: 'inputDropped';
+      readonly board: string;
+      readonly what: 'lines' | 'messages';
+      readonly count: number;
+    }
+  /** From senders that are not listened to, so many since the last such status. `from` is the address of the last. */
+  | { readonly type: 'datagramsRefused'; readonly board: string; readonly count: number; readonly from: string }
+  | { readonly type: 'machineTooSmall'; readonly why: string }
   | {
       readonly type: 'seriesReduced';
       readonly board: string;
@@ -96,6 +106,21 @@ function describe(status: Status): { level: LogLevel; text: string } {
       };
     case 'overlongLineSkipped':
       return { level: 'warn', text: `${status.board}: skipped a line longer than ${status.maxLineBytes} bytes` };
+    case 'inputDropped':
+      return {
+        level: 'warn',
+        text: `${status.board}: dropped ${status.count} ${status.what}: they come faster than this machine takes them`,
+      };
+    case 'datagramsRefused':
+      return {
+        level: 'warn',
+        text: `${status.board}: refused ${status.count === 1 ? 'a datagram' : `${status.count} datagrams, the last one`} of ${status.from}, which is not among those allowed`,
+      };
+    case 'machineTooSmall':
+      return {
+        level: 'warn',
+        text: `this machine is too small for a bridge (${status.why}); see "Arduino Yún" in docs/inputs.md`,
+      };
     case 'pointsDropped':
       return {
         level: 'warn',

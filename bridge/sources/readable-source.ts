@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import { BoardstreamError, type Clock, errorText, LineGuard, lineTexts, type OnStatus } from '../../core/index.ts';
+import { BoardstreamError, type Clock, errorText, type OnStatus } from '../../core/index.ts';
 import type { LineBatch, Source } from './source.ts';
+import { WholeLines } from './whole-lines.ts';
 
 export interface ReadableSourceOptions {
   readonly board: string;
@@ -13,23 +14,19 @@ export interface ReadableSourceOptions {
 }
 
 /** A board that speaks over a byte stream, such as standard input. The stream starts at a line's start: none is dropped. */
-export function readableSource(options: ReadableSourceOptions): Source {
+export function readableSource(options: ReadableSourceOptions): Source<LineBatch> {
   return { board: options.board, open: (signal) => lineBatches(options, signal) };
 }
 
 async function* lineBatches(options: ReadableSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
-  const { board, input, maxLineBytes, clock, onStatus } = options;
-  const guard = new LineGuard(maxLineBytes);
+  const { board, input, clock } = options;
+  const wholeLines = new WholeLines({ ...options, startsInsideLine: false });
   const stop = () => input.destroy();
   signal.addEventListener('abort', stop, { once: true });
   try {
     if (signal.aborted) return;
     for await (const chunk of input) {
-      const before = guard.overlongLines;
-      const lines = [...guard.push(chunk as Buffer)].flatMap((piece) => [...lineTexts(piece)]);
-      for (let count = before; count < guard.overlongLines; count += 1) {
-        onStatus({ type: 'overlongLineSkipped', board, maxLineBytes });
-      }
+      const lines = wholeLines.push(chunk as Buffer);
       if (lines.length > 0) yield { monotonicMs: clock.monotonicMs(), lines };
     }
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { DecodedValue } from '../decode/decoder.ts';
+
 /** Lines that arrived together. */
 export interface LineBatch {
   /** When they arrived, on the monotonic clock. */
@@ -6,15 +8,25 @@ export interface LineBatch {
   readonly lines: readonly string[];
 }
 
-/** Where the lines of one board come from. */
-export interface Source {
+/** Values that were read together, from something that hands over values and no text. */
+export interface ReadingBatch {
+  /** When they were read, on the monotonic clock. */
+  readonly monotonicMs: number;
+  /** At least one. */
+  readonly readings: readonly DecodedValue[];
+}
+
+export type SourceBatch = LineBatch | ReadingBatch;
+
+/** Where what one board measures comes from. */
+export interface Source<Batch extends SourceBatch = SourceBatch> {
   /** The board's name: the plot is called so. */
   readonly board: string;
   /**
-   * Opens the source and yields its lines until `signal` aborts or the input ends for good. Whatever it opened is
+   * Opens the source and yields its lines or readings until `signal` aborts or the input ends for good. Whatever it opened is
    * closed when the loop over it is left, in whichever way.
    *
    * @throws BoardstreamError `SOURCE_…`: opening again later may succeed
    */
-  open(signal: AbortSignal): AsyncIterable<LineBatch>;
+  open(signal: AbortSignal): AsyncIterable<Batch>;
 }

@@ -24,7 +24,7 @@ export interface SerialSourceOptions {
  * A board on a serial port. The first line after every opening is dropped, because the port may have been opened inside
  * it; so is a line that was never ended when the device went.
  */
-export function serialSource(options: SerialSourceOptions): Source {
+export function serialSource(options: SerialSourceOptions): Source<LineBatch> {
   return { board: options.board, open: (signal) => openedLines(options, signal) };
 }
 
