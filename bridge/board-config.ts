@@ -1,9 +1,26 @@
 import type { Readable } from 'node:stream';
+import type { LineSettings } from './sources/rfc2217/line-settings.ts';
+import type { TcpAddress } from './sources/tcp/tcp-address.ts';
 
 /** How to read one board. */
 export type BoardConfig =
   | { readonly source: 'serial'; readonly name: string; readonly path: string; readonly baudRate: number }
-  | { readonly source: 'readable'; readonly name: string; readonly input: Readable };
+  | { readonly source: 'readable'; readonly name: string; readonly input: Readable }
+  | { readonly source: 'tcp'; readonly name: string; readonly address: TcpAddress }
+  | { readonly source: 'rfc2217'; readonly name: string; readonly address: TcpAddress; readonly settings: LineSettings }
+  | {
+      readonly source: 'udp';
+      readonly name: string;
+      readonly host: string;
+      readonly port: number;
+      readonly allow?: readonly string[];
+    }
+  | {
+      readonly source: 'yun';
+      readonly name: string;
+      readonly address: TcpAddress;
+      readonly series?: ReadonlyMap<string, string>;
+    };
 
 /** Bits per second that Arduino's own examples and most library sketches set. */
 export const DEFAULT_BAUD_RATE = 115_200;

@@ -6,8 +6,12 @@ import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import type { StreamDestination } from './sinks/stream/destination.ts';
 import { runStreamSink } from './sinks/stream/stream-sink.ts';
 import { readableSource } from './sources/readable-source.ts';
+import { rfc2217Source } from './sources/rfc2217/rfc2217-source.ts';
 import { serialSource } from './sources/serial/serial-source.ts';
 import type { Source } from './sources/source.ts';
+import { tcpSource } from './sources/tcp/tcp-source.ts';
+import { udpSource } from './sources/udp/udp-source.ts';
+import { yunSource } from './sources/yun/yun-source.ts';
 import { MemorySpool } from './spool/memory-spool.ts';
 import type { Spool } from './spool/spool.ts';
 
@@ -99,5 +103,13 @@ function boardSource(board: BoardConfig, options: BridgeOptions): Source {
       });
     case 'readable':
       return readableSource({ board: board.name, input: board.input, maxLineBytes, clock, onStatus });
+    case 'tcp':
+      return tcpSource({ ...board, board: board.name, maxLineBytes, clock, onStatus });
+    case 'rfc2217':
+      return rfc2217Source({ ...board, board: board.name, maxLineBytes, clock, onStatus });
+    case 'udp':
+      return udpSource({ ...board, board: board.name, maxLineBytes, clock, onStatus });
+    case 'yun':
+      return yunSource({ ...board, board: board.name, maxLineBytes, clock, onStatus });
   }
 }

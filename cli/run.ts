@@ -1,8 +1,7 @@
-import { hostname } from 'node:os';
-import { basename } from 'node:path';
+import { hostname, totalmem } from 'node:os';
 import { Command } from 'commander';
-import type { BoardConfig } from '../bridge/index.ts';
 import { BoardstreamError, type OnStatus, systemClock } from '../core/index.ts';
+import { boardOfPort } from './board-of-port.ts';
 import { addDestinationOptions, type DestinationOptions, deliveryOf, remoteServer } from './destination-options.ts';
 import { interruptSignal } from './interrupt.ts';
 import { DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption, wholeNumber } from './options.ts';
@@ -23,7 +22,12 @@ const DEFAULT_SPOOL_MIB = 256;
 export function runCommand(): Command {
   const command = new Command('run')
     .description('Stream real boards: every line they print becomes points of a live plot.')
-    .option('--port <path>', 'serial device to read, or - for standard input; may be given again', collect, [])
+    .option(
+      '--port <path>',
+      'serial device, tcp://HOST:PORT, rfc2217://HOST:PORT, or - for standard input; may be given again',
+      collect,
+      [],
+    )
     .option('--baud <n>', 'bits per second, or auto', baudOption, 'auto');
   return addDestinationOptions(command)
     .option(
@@ -63,8 +67,10 @@ async function run(options: RunOptions): Promise<void> {
   const [bridge, { statusLog }] = await Promise.all([import('../bridge/index.ts'), import('./log.ts')]);
   const ports = options.port.length > 0 ? options.port : usbPorts(bridge.listPorts());
   const baudRate = options.baud === 'auto' ? bridge.DEFAULT_BAUD_RATE : options.baud;
-  const boards = [...new Set(ports)].map((path) => boardConfig(path, baudRate));
+  const boards = [...new Set(ports)].map((path) => boardOfPort(path, baudRate));
   const log = statusLog();
+  const tooSmall = bridge.whyTooSmall({ arch: process.arch, memoryBytes: totalmem() });
+  if (tooSmall !== undefined) log({ type: 'machineTooSmall', why: tooSmall });
   const onStatus: OnStatus = (status) => {
     log(status);
     if (status.type === 'firstPointSent') process.stdout.write(`Live plot: ${status.url}\n`);
@@ -100,16 +106,6 @@ function usbPorts(ports: readonly { path: string; vendorId: string | undefined }
     'USAGE',
     'no USB serial device is connected: plug the board in, or name its device with --port',
   );
-}
-
-function boardConfig(path: string, baudRate: number): BoardConfig {
-  if (path === '-') return { source: 'readable', name: 'stdin', input: process.stdin };
-  return { source: 'serial', name: boardName(path), path, baudRate };
-}
-
-/** `ttyACM0` for `/dev/ttyACM0`, `pts-3` for `/dev/pts/3`, `uno` for the link `/tmp/uno`. */
-function boardName(path: string): string {
-  return path.startsWith('/dev/') ? path.slice('/dev/'.length).replaceAll('/', '-') : basename(path);
 }
 
 function collect(path: string, paths: readonly string[]): readonly string[] {

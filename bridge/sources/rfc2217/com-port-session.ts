@@ -3,6 +3,7 @@ import {
   type LineRequest,
   type LineSettings,
   lineRequests,
+  modemRequests,
   otherThanAsked,
   SERVER_OFFSET,
 } from './line-settings.ts';
@@ -28,16 +29,19 @@ export interface ComPortInput {
 }
 
 /**
- * The client's side of RFC 2217: bytes in, data and answers out. The port is `ready` once every setting is
- * acknowledged; data that comes earlier was read at another rate and is dropped.
+ * The client's side of RFC 2217: bytes in, data and answers out. The port is `ready` once every setting of the line is
+ * acknowledged; data that comes earlier was read at another rate. Modem lines are asked for and not waited for: a port
+ * that has none, such as a pseudo-terminal, lets the server say nothing.
  */
 export class ComPortSession {
   readonly #parser = new TelnetParser();
+  readonly #settings: LineSettings;
   readonly #waiting: LineRequest[];
   #asked = false;
   #refused: string | undefined;
 
   constructor(settings: LineSettings) {
+    this.#settings = settings;
     this.#waiting = lineRequests(settings);
   }
 
@@ -84,7 +88,7 @@ export class ComPortSession {
       if (verb === 'dont' || verb === 'wont') this.#refused = 'it is a telnet server without RFC 2217';
       if (verb !== 'do' || this.#asked) return [];
       this.#asked = true;
-      return this.#waiting.map(({ command, value }) =>
+      return [...this.#waiting, ...modemRequests(this.#settings)].map(({ command, value }) =>
         subnegotiation(COM_PORT_OPTION, Uint8Array.of(command, ...value)),
       );
     }

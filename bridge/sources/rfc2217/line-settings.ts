@@ -32,17 +32,22 @@ export interface LineRequest {
   readonly value: Uint8Array;
 }
 
-/** What to ask for, in this order: the rate before DTR, because DTR starts the board and its first words count. */
+/** What to ask for before anything is read. */
 export function lineRequests(settings: LineSettings): LineRequest[] {
-  const { baudRate, dataBits, parity, stopBits, dtr, rts } = settings;
+  const { baudRate, dataBits, parity, stopBits } = settings;
   const rate = new Uint8Array(4);
   new DataView(rate.buffer).setUint32(0, baudRate);
-  const requests: LineRequest[] = [
+  return [
     { what: `${baudRate} baud`, command: SET.baudRate, value: rate },
     { what: `${dataBits} data bits`, command: SET.dataBits, value: Uint8Array.of(dataBits) },
     { what: `parity ${parity}`, command: SET.parity, value: Uint8Array.of(PARITY[parity]) },
     { what: `${stopBits} stop bits`, command: SET.stopBits, value: Uint8Array.of(STOP_BITS.get(stopBits) ?? 1) },
   ];
+}
+
+/** What to ask for afterwards: DTR last, because it starts most boards, and their first words count. */
+export function modemRequests({ dtr, rts }: LineSettings): LineRequest[] {
+  const requests: LineRequest[] = [];
   if (rts !== undefined) requests.push(control(`RTS ${rts ? 'on' : 'off'}`, rts ? CONTROL.rtsOn : CONTROL.rtsOff));
   if (dtr !== undefined) requests.push(control(`DTR ${dtr ? 'on' : 'off'}`, dtr ? CONTROL.dtrOn : CONTROL.dtrOff));
   return requests;
