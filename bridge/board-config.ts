@@ -16,6 +16,14 @@ export type BoardConfig =
       readonly allow?: readonly string[];
     }
   | {
+      readonly source: 'w1' | 'iio' | 'hwmon' | 'thermal';
+      readonly name: string;
+      /** The folder of the devices; default where Linux has it. */
+      readonly root?: string;
+      /** Between two rounds, milliseconds; default 1000 for iio, 10 000 for the others. */
+      readonly intervalMs?: number;
+    }
+  | {
       readonly source: 'yun';
       readonly name: string;
       readonly address: TcpAddress;

@@ -5,6 +5,8 @@ import { runIntake } from './intake.ts';
 import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import type { StreamDestination } from './sinks/stream/destination.ts';
 import { runStreamSink } from './sinks/stream/stream-sink.ts';
+import { KERNEL_KINDS } from './sources/kernel/kernel-sensors.ts';
+import { kernelSource } from './sources/kernel/kernel-source.ts';
 import { readableSource } from './sources/readable-source.ts';
 import { rfc2217Source } from './sources/rfc2217/rfc2217-source.ts';
 import { serialSource } from './sources/serial/serial-source.ts';
@@ -109,6 +111,16 @@ function boardSource(board: BoardConfig, options: BridgeOptions): Source {
       return rfc2217Source({ ...board, board: board.name, maxLineBytes, clock, onStatus });
     case 'udp':
       return udpSource({ ...board, board: board.name, maxLineBytes, clock, onStatus });
+    case 'w1':
+    case 'iio':
+    case 'hwmon':
+    case 'thermal': {
+      const { find, remedy, intervalMs } = KERNEL_KINDS[board.source];
+      return kernelSource({
+        ...{ board: board.name, find: find(board.root), remedy, clock, onStatus },
+        intervalMs: board.intervalMs ?? intervalMs,
+      });
+    }
     case 'yun':
       return yunSource({ ...board, board: board.name, maxLineBytes, clock, onStatus });
   }

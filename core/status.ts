@@ -30,6 +30,9 @@ export type Status =
     }
   /** From senders that are not listened to, so many since the last such status. `from` is the address of the last. */
   | { readonly type: 'datagramsRefused'; readonly board: string; readonly count: number; readonly from: string }
+  /** Told once, however often it fails before it recovers. */
+  | { readonly type: 'sensorFailed'; readonly board: string; readonly series: string; readonly why: string }
+  | { readonly type: 'sensorRecovered'; readonly board: string; readonly series: string }
   | { readonly type: 'machineTooSmall'; readonly why: string }
   | {
       readonly type: 'seriesReduced';
@@ -116,6 +119,10 @@ function describe(status: Status): { level: LogLevel; text: string } {
         level: 'warn',
         text: `${status.board}: refused ${status.count === 1 ? 'a datagram' : `${status.count} datagrams, the last one`} of ${status.from}, which is not among those allowed`,
       };
+    case 'sensorFailed':
+      return { level: 'warn', text: `${status.board}: ${status.series}: ${status.why}` };
+    case 'sensorRecovered':
+      return { level: 'info', text: `${status.board}: ${status.series} is read again` };
     case 'machineTooSmall':
       return {
         level: 'warn',
