@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { GpioLine } from './sources/gpio/gpio-line.ts';
 import type { LineSettings } from './sources/rfc2217/line-settings.ts';
 import type { TcpAddress } from './sources/tcp/tcp-address.ts';
 
@@ -22,6 +23,15 @@ export type BoardConfig =
       readonly root?: string;
       /** Between two rounds, milliseconds; default 1000 for iio, 10 000 for the others. */
       readonly intervalMs?: number;
+    }
+  | {
+      readonly source: 'gpio';
+      readonly name: string;
+      /** `header` for the pins of a Raspberry Pi, else the name or label of a chip. */
+      readonly chip: string;
+      readonly lines: readonly GpioLine[];
+      /** Of lines that are counted, milliseconds. */
+      readonly intervalMs: number;
     }
   | {
       readonly source: 'yun';

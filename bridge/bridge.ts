@@ -5,6 +5,7 @@ import { runIntake } from './intake.ts';
 import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import type { StreamDestination } from './sinks/stream/destination.ts';
 import { runStreamSink } from './sinks/stream/stream-sink.ts';
+import { gpioSource } from './sources/gpio/gpio-source.ts';
 import { KERNEL_KINDS } from './sources/kernel/kernel-sensors.ts';
 import { kernelSource } from './sources/kernel/kernel-source.ts';
 import { readableSource } from './sources/readable-source.ts';
@@ -121,6 +122,8 @@ function boardSource(board: BoardConfig, options: BridgeOptions): Source {
         intervalMs: board.intervalMs ?? intervalMs,
       });
     }
+    case 'gpio':
+      return gpioSource({ ...board, board: board.name, clock, onStatus });
     case 'yun':
       return yunSource({ ...board, board: board.name, maxLineBytes, clock, onStatus });
   }

@@ -17,6 +17,7 @@ const PROGRAMS = {
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
   avrdude: { package: 'avrdude', names: ['avrdude'] },
 
+  gpiomon: { package: 'gpiod', names: ['gpiomon'] },
   ser2net: { package: 'ser2net', names: ['ser2net', '/usr/sbin/ser2net'] },
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
   'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
