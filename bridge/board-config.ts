@@ -5,7 +5,7 @@ import type { TcpAddress } from './sources/tcp/tcp-address.ts';
 
 /** How to read one board. */
 export type BoardConfig =
-  | { readonly source: 'serial'; readonly name: string; readonly path: string; readonly baudRate: number }
+  | { readonly source: 'serial'; readonly name: string; readonly path: string; readonly baudRate: number | 'auto' }
   | { readonly source: 'readable'; readonly name: string; readonly input: Readable }
   | { readonly source: 'tcp'; readonly name: string; readonly address: TcpAddress }
   | { readonly source: 'rfc2217'; readonly name: string; readonly address: TcpAddress; readonly settings: LineSettings }

@@ -66,8 +66,7 @@ async function run(options: RunOptions): Promise<void> {
   const signal = interruptSignal();
   const [bridge, { statusLog }] = await Promise.all([import('../bridge/index.ts'), import('./log.ts')]);
   const ports = options.port.length > 0 ? options.port : usbPorts(bridge.listPorts());
-  const baudRate = options.baud === 'auto' ? bridge.DEFAULT_BAUD_RATE : options.baud;
-  const boards = [...new Set(ports)].map((path) => boardOfPort(path, baudRate));
+  const boards = [...new Set(ports)].map((path) => boardOfPort(path, options.baud));
   const log = statusLog();
   const tooSmall = bridge.whyTooSmall({ arch: process.arch, memoryBytes: totalmem() });
   if (tooSmall !== undefined) log({ type: 'machineTooSmall', why: tooSmall });

@@ -10,6 +10,14 @@ export type Status =
       readonly retryInMs: number;
     }
   | { readonly type: 'sourceEnded'; readonly board: string }
+  | { readonly type: 'baudRateFound'; readonly board: string; readonly baudRate: number }
+  /** What it prints is no text at any of the rates `tried`; it is read at `baudRate` from now on. */
+  | {
+      readonly type: 'baudRateUnknown';
+      readonly board: string;
+      readonly baudRate: number;
+      readonly tried: readonly number[];
+    }
   | { readonly type: 'firstLineDropped'; readonly board: string }
   | {
       readonly type: 'linesSkipped';
@@ -100,6 +108,13 @@ function describe(status: Status): { level: LogLevel; text: string } {
       };
     case 'sourceEnded':
       return { level: 'info', text: `${status.board}: the input has ended` };
+    case 'baudRateFound':
+      return { level: 'info', text: `${status.board}: ${status.baudRate} baud` };
+    case 'baudRateUnknown':
+      return {
+        level: 'warn',
+        text: `${status.board}: could not tell its baud rate: what it prints is no text at ${status.tried.join(', ')}; read at ${status.baudRate}, set the right one with --baud`,
+      };
     case 'firstLineDropped':
       return { level: 'info', text: `${status.board}: dropped the first line after opening, it may be cut` };
     case 'linesSkipped':

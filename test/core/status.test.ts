@@ -20,6 +20,12 @@ describe.each([
 test.each([
   ['sourceOpened', 'info', 'attic: reading attic'],
   ['sourceLost', 'warn', 'attic: attic is gone; trying again until it opens'],
+  ['baudRateFound', 'info', 'attic: 9600 baud'],
+  [
+    'baudRateUnknown',
+    'warn',
+    'attic: could not tell its baud rate: what it prints is no text at 115200, 9600; read at 115200, set the right one with --baud',
+  ],
   ['linesSkipped', 'warn', 'attic: skipped 3 lines, the last one (attic): "attic"'],
   ['overlongLineSkipped', 'warn', 'attic: skipped a line longer than 4096 bytes'],
   ['inputDropped', 'warn', 'attic: dropped 7 messages: they come faster than this machine takes them'],
@@ -62,6 +68,8 @@ function examples(text: string): Examples {
     sourceLost: { type: 'sourceLost', board: text, error, retryInMs: 1_500 },
     sourceEnded: { type: 'sourceEnded', board: text },
     firstLineDropped: { type: 'firstLineDropped', board: text },
+    baudRateFound: { type: 'baudRateFound', board: text, baudRate: 9_600 },
+    baudRateUnknown: { type: 'baudRateUnknown', board: text, baudRate: 115_200, tried: [115_200, 9_600] },
     linesSkipped: { type: 'linesSkipped', board: text, line: text, why: text, count: 3 },
     overlongLineSkipped: { type: 'overlongLineSkipped', board: text, maxLineBytes: 4_096 },
     inputDropped: { type: 'inputDropped', board: text, what: 'messages', count: 7 },

@@ -3,8 +3,10 @@ import { Transform } from 'node:stream';
 import { ReadlineParser } from '@serialport/parser-readline';
 import { SerialPort } from 'serialport';
 import { BoardstreamError, type Clock, errorText, LineGuard, lineText, type OnStatus } from '../../../core/index.ts';
+import { DEFAULT_BAUD_RATE } from '../../board-config.ts';
 import { LineQueue } from '../line-queue.ts';
 import type { LineBatch, Source } from '../source.ts';
+import { baudGate } from './baud-gate.ts';
 import { explainOpenError } from './open-error.ts';
 import { guardAgainstZeroReads } from './zero-read-guard.ts';
 
@@ -12,8 +14,12 @@ export interface SerialSourceOptions {
   readonly board: string;
   /** `/dev/ttyACM0` */
   readonly path: string;
-  /** Bits per second. */
-  readonly baudRate: number;
+  /** Bits per second; `auto` finds them in what the board prints. */
+  readonly baudRate: number | 'auto';
+  /** Where `auto` begins: what the board had last time. Default 115200. */
+  readonly likelyBaudRate?: number;
+  /** Called with what `auto` has found. */
+  readonly onBaudRate?: (baudRate: number) => void;
   /** Longer lines are counted and skipped, bytes. Default 4096. */
   readonly maxLineBytes: number;
   readonly clock: Clock;
@@ -30,7 +36,7 @@ export function serialSource(options: SerialSourceOptions): Source<LineBatch> {
 
 async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
   const { board, path, onStatus } = options;
-  const port = await openPort(path, options.baudRate);
+  const port = await openPort(path, firstBaudRate(options));
   const queue = new LineQueue(() => port.resume());
   const stop = () => queue.end();
   signal.addEventListener('abort', stop, { once: true });
@@ -53,10 +59,42 @@ function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions):
   port.on('data', () => {
     monotonicMs = clock.monotonicMs();
   });
-  const lines = port.pipe(lengthGuard(options)).pipe(new ReadlineParser({ delimiter: '\n', encoding: 'latin1' }));
+  const bytes = options.baudRate === 'auto' ? port.pipe(gateOf(port, queue, options)) : port;
+  const lines = bytes.pipe(lengthGuard(options)).pipe(new ReadlineParser({ delimiter: '\n', encoding: 'latin1' }));
   lines.on('data', (line: string) => {
     queue.push(textOf(line), monotonicMs);
     if (queue.isFull) port.pause();
+  });
+}
+
+function gateOf(port: SerialPort, queue: LineQueue, options: SerialSourceOptions): Transform {
+  const { board, path, clock, onStatus } = options;
+  const gate = baudGate({
+    firstBaudRate: firstBaudRate(options),
+    setBaudRate: (baudRate) => updateBaudRate(port, baudRate),
+    onFinding(finding) {
+      const { baudRate } = finding;
+      if (finding.kind === 'found') options.onBaudRate?.(baudRate);
+      onStatus(
+        finding.kind === 'found'
+          ? { type: 'baudRateFound', board, baudRate }
+          : { type: 'baudRateUnknown', board, baudRate, tried: finding.tried },
+      );
+    },
+    clock,
+  });
+  // The port closes by itself, or is closed with the loop; what the gate has to say of it is an end all the same.
+  gate.on('error', (error) => queue.end(lost(path, error)));
+  return gate;
+}
+
+function firstBaudRate({ baudRate, likelyBaudRate = DEFAULT_BAUD_RATE }: SerialSourceOptions): number {
+  return baudRate === 'auto' ? likelyBaudRate : baudRate;
+}
+
+function updateBaudRate(port: SerialPort, baudRate: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    port.update({ baudRate }, (error) => (error === null || error === undefined ? resolve() : reject(error)));
   });
 }
 
