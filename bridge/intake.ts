@@ -63,9 +63,23 @@ async function readAgainAndAgain(options: IntakeOptions, skips: Skips): Promise<
       if (error.message !== reported) onStatus({ type: 'sourceLost', board, error, retryInMs });
       reported = error.message;
       if (!error.retryable) return;
-      await clock.sleep(retryInMs, signal);
+      await untilNextTry(source, retryInMs, clock, signal);
     }
   }
+}
+
+/** The system is still at it when it has just told of a device: its permissions come a moment later. */
+const SETTLE_MS = 50;
+
+/** A device that is plugged in again is opened at once; the time is for whatever nothing tells of. */
+async function untilNextTry(source: Source, retryInMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const stop = () => over.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  const returned = source.returned?.(over.signal).then(() => clock.sleep(SETTLE_MS, over.signal));
+  await Promise.race([clock.sleep(retryInMs, over.signal), ...(returned === undefined ? [] : [returned])]);
+  signal.removeEventListener('abort', stop);
+  over.abort();
 }
 
 async function append(spool: Spool, board: string, samples: readonly Sample[], signal: AbortSignal): Promise<void> {

@@ -29,4 +29,9 @@ export interface Source<Batch extends SourceBatch = SourceBatch> {
    * @throws BoardstreamError `SOURCE_…`: opening again later may succeed
    */
   open(signal: AbortSignal): AsyncIterable<Batch>;
+  /**
+   * Resolves when something happened after which opening again may succeed, or when `signal` aborts. Absent where nothing
+   * tells of it, and then the time until the next try is all there is.
+   */
+  returned?(signal: AbortSignal): Promise<void>;
 }

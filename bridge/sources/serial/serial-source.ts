@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { basename, dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { ReadlineParser } from '@serialport/parser-readline';
 import { SerialPort } from 'serialport';
@@ -7,6 +8,7 @@ import { DEFAULT_BAUD_RATE } from '../../board-config.ts';
 import { LineQueue } from '../line-queue.ts';
 import type { LineBatch, Source } from '../source.ts';
 import { baudGate } from './baud-gate.ts';
+import { deviceChange } from './device-change.ts';
 import { explainOpenError } from './open-error.ts';
 import { guardAgainstZeroReads } from './zero-read-guard.ts';
 
@@ -31,7 +33,13 @@ export interface SerialSourceOptions {
  * it; so is a line that was never ended when the device went.
  */
 export function serialSource(options: SerialSourceOptions): Source<LineBatch> {
-  return { board: options.board, open: (signal) => openedLines(options, signal) };
+  const { board, path } = options;
+  const concerns = (name: string) => name === basename(path) || name.startsWith('tty') || name === 'serial';
+  return {
+    board,
+    open: (signal) => openedLines(options, signal),
+    returned: (signal) => deviceChange([dirname(path), '/dev'], concerns, signal),
+  };
 }
 
 async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
