@@ -5,6 +5,7 @@ import { errorText, isBoardstreamError } from '../core/index.ts';
 import { accountCommand } from './account.ts';
 import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
 import { portsCommand } from './ports.ts';
 import { runCommand } from './run.ts';
@@ -29,6 +30,7 @@ for (const command of [
   simCommand,
   decodeCommand,
   portsCommand,
+  doctorCommand,
   validateCommand,
   accountCommand,
 ]) {

@@ -44,6 +44,7 @@ export {
 export { Alarm } from './alarm.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { type Clock, machineMonotonicMs, systemClock } from './clock.ts';
+export { describeStatus, type LogLevel } from './describe-status.ts';
 export {
   BoardstreamError,
   ERROR_CODES,
@@ -59,7 +60,7 @@ export { ManualClock } from './manual-clock.ts';
 export { formatMetrics, METRICS_CONTENT_TYPE, type Metric, metric } from './metrics.ts';
 export type { Point, Quality } from './point.ts';
 export { SeldomReport, type SeldomReportOptions } from './seldom-report.ts';
-export { describeStatus, type LogLevel, type OnStatus, type Status } from './status.ts';
+export type { OnStatus, Status } from './status.ts';
 export {
   formatQuantityTrace,
   parseQuantityTrace,

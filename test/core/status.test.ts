@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { describeStatus } from '../../core/describe-status.ts';
 import { BoardstreamError } from '../../core/errors.ts';
-import { describeStatus, type Status } from '../../core/status.ts';
+import type { Status } from '../../core/status.ts';
 
 type Examples = { readonly [Type in Status['type']]: Extract<Status, { type: Type }> };
 
