@@ -10,8 +10,8 @@ const AT_BOTTOM = 2;
 
 /**
  * Puts compare matches of an avr8js timer where the datasheet has them (DS40002061): a match sets its flag, and moves its
- * pin, with the timer clock that follows it (14.5); a store to the counter takes effect whether the timer runs or not, and
- * blocks the match of the next timer clock (14.5.2); a counter beyond its top goes on to its maximum (14.7.2).
+ * pin, with the timer clock that follows it (15.5); a store to the counter takes effect whether the timer runs or not, and
+ * blocks the match of the next timer clock (15.5.2); a counter beyond its top goes on to its maximum (15.7.2).
  */
 export function placeMatches(cpu: ChipCpu, timer: AVRTimer, counterRegister: number): void {
   /** The counter was stored to since it last counted. */

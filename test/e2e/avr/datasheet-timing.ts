@@ -22,7 +22,7 @@ interface Counting {
   readonly steps: number;
 }
 
-/** Fast PWM and CTC: an overflow shows at the return to 0, a match with the clock after it; figures 14-8 to 14-11. */
+/** Fast PWM and CTC: an overflow shows at the return to 0, a match with the clock after it; figures 15-8 to 15-11. */
 export function countedUp(counting: Counting & { readonly overflowsAtTop: boolean }): string[] {
   const { from, top, matchA, matchB, steps, overflowsAtTop } = counting;
   const seen: string[] = [];
@@ -31,7 +31,7 @@ export function countedUp(counting: Counting & { readonly overflowsAtTop: boolea
     seen.push(`${count}/${flags}`);
     if (count === matchA) flags |= MATCH_A;
     if (count === matchB) flags |= MATCH_B;
-    // A counter beyond its top goes on to its maximum, 14.7.2.
+    // A counter beyond its top goes on to its maximum, 15.7.2.
     const wraps = count === top || count === 255;
     if (wraps && (overflowsAtTop || count === 255)) flags |= OVERFLOW;
     count = wraps ? 0 : count + 1;
@@ -39,7 +39,7 @@ export function countedUp(counting: Counting & { readonly overflowsAtTop: boolea
   return seen;
 }
 
-/** Phase-correct PWM: up to the top and down to 0, where it overflows; figure 14-7. */
+/** Phase-correct PWM: up to the top and down to 0, where it overflows; figure 15-7. */
 export function countedUpAndDown({ from, top, matchA, matchB, flags: initial = 0, steps }: Counting): string[] {
   const seen: string[] = [];
   let flags = initial;
@@ -58,7 +58,7 @@ export function countedUpAndDown({ from, top, matchA, matchB, flags: initial = 0
 
 /**
  * The lines that the program tries, with the cycles of their bits and the bits of their frames: start, data, parity, stop;
- * tables 19-1 and 19-7 to 19-10.
+ * tables 20-1 and 20-7 to 20-10.
  */
 const LINES = [
   { bitCycles: 8, frameBits: 10 },

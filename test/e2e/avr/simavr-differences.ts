@@ -37,32 +37,32 @@ export const SIMAVR_DIFFERENCES: readonly Difference[] = [
   {
     rows: /^usart: (?<line>\d+)$/,
     datasheet:
-      '19.4, 19.6: a frame of 8N1 has 10 bits, and UDR takes a second byte at once. simavr: 11, and it does not.',
+      '20.4, 20.6: a frame of 8N1 has 10 bits, and UDR takes a second byte at once. simavr: 11, and it does not.',
     check: (values, { line }) => expect(values).toEqual(usartTimes(Number(line))),
   },
   {
     rows: /^timer [02] mode 1$|^timer 1 mode [123]$/,
-    datasheet: '14.7.4: phase-correct PWM counts up and down. simavr counts nothing.',
+    datasheet: '15.7.4: phase-correct PWM counts up and down. simavr counts nothing.',
     check: (values) => expect(values).toEqual(countedUpAndDown(WHOLE)),
   },
   {
     rows: /^timer [02] mode 5$|^timer 1 mode (9|11)$/,
-    datasheet: '14.7.4, 15.9.4, 15.9.5: up and down to OCRA. simavr: nothing, or up alone.',
+    datasheet: '15.7.4, 16.9.4, 16.9.5: up and down to OCRA. simavr: nothing, or up alone.',
     check: (values) => expect(values).toEqual(countedUpAndDown(WITH_TOP)),
   },
   {
     rows: /^timer 1 mode (8|10)$/,
-    datasheet: '15.9.4, 15.9.5: up and down to ICR1. simavr: up alone, or nothing.',
+    datasheet: '16.9.4, 16.9.5: up and down to ICR1. simavr: up alone, or nothing.',
     check: (values) => expect(values).toEqual(countedUpAndDown({ ...WITH_TOP, matchA: 55 })),
   },
   {
     rows: /^timer [02] mode 2$|^timer 1 mode 4$/,
-    datasheet: '14.9.7, table 14-8: in CTC mode TOV is set at the maximum alone. simavr sets it at the top.',
+    datasheet: '15.9.7, table 15-8: in CTC mode TOV is set at the maximum alone. simavr sets it at the top.',
     check: (values) => expect(values).toEqual(countedUp({ ...WITH_TOP, overflowsAtTop: false })),
   },
   {
     rows: /^timer 1 mode 12$/,
-    datasheet: '15.9.2: the top of mode 12 is ICR1. simavr takes OCR1A, and sets TOV there.',
+    datasheet: '16.9.2: the top of mode 12 is ICR1. simavr takes OCR1A, and sets TOV there.',
     check: (values) => expect(values).toEqual(countedUp({ ...WITH_TOP, matchA: 55, overflowsAtTop: false })),
   },
   {
@@ -73,36 +73,36 @@ export const SIMAVR_DIFFERENCES: readonly Difference[] = [
   },
   {
     rows: /^timer 0 mode 2 top below the count$/,
-    datasheet: '14.7.2: the counter misses the match and goes on to its maximum. simavr turns round at once.',
+    datasheet: '15.7.2: the counter misses the match and goes on to its maximum. simavr turns round at once.',
     check: (values) =>
       expect(values).toEqual(countedUp({ ...STORED, flags: 0, from: 250, top: 60, matchA: 60, overflowsAtTop: false })),
   },
   {
     rows: /^timer 2 mode 2 count beyond the top$/,
-    datasheet: '14.7.2: as above, for a count that is stored. simavr ignores the store.',
+    datasheet: '15.7.2: as above, for a count that is stored. simavr ignores the store.',
     check: (values) =>
       expect(values).toEqual(countedUp({ ...STORED, from: 250, top: 120, matchA: 120, overflowsAtTop: false })),
   },
   {
     rows: /^timer 0 mode 7 lower top$/,
-    datasheet: '14.5, table 14-8: fast PWM takes a new OCR at the bottom. simavr takes it at once.',
+    datasheet: '15.5, table 15-8: fast PWM takes a new OCR at the bottom. simavr takes it at once.',
     check: (values) =>
       expect(values).toEqual(countedUp({ ...STORED, from: 112, top: 120, matchA: 120, overflowsAtTop: true })),
   },
   {
     rows: /^timer 0 mode 5 lower top$/,
-    datasheet: '14.5, table 14-8: phase-correct PWM takes a new OCR at the top. simavr counts nothing.',
+    datasheet: '15.5, table 15-8: phase-correct PWM takes a new OCR at the top. simavr counts nothing.',
     check: (values) => expect(values).toEqual(countedUpAndDown({ ...STORED, from: 110, top: 120, matchA: 100 })),
   },
   {
     rows: /^timer 0 mode 0 count onto the match$/,
-    datasheet: '14.5.2: a store to TCNT blocks the match of the next timer clock. simavr does not.',
+    datasheet: '15.5.2: a store to TCNT blocks the match of the next timer clock. simavr does not.',
     check: (values) =>
       expect(values).toEqual(countedUp({ ...STORED, from: 70, top: 255, matchA: 50, overflowsAtTop: true })),
   },
   {
     rows: /^timer 0 mode 0 one flag away$/,
-    datasheet: '14.9.7: a one clears its flag, a zero leaves it. simavr clears both.',
+    datasheet: '15.9.7: a one clears its flag, a zero leaves it. simavr clears both.',
     check: (values) =>
       expect(values).toEqual(countedUp({ ...STORED, from: 60, top: 255, matchA: 2, overflowsAtTop: true })),
   },
@@ -132,7 +132,7 @@ export const SIMAVR_DIFFERENCES: readonly Difference[] = [
   {
     rows: /^adc scale: (?<scale>\d)$/,
     datasheet:
-      '23.4: a conversion starts with the next edge of the ADC clock; table 23-1: 25 and 13 of its cycles. simavr: at once.',
+      '24.4: a conversion starts with the next edge of the ADC clock; table 24-1: 25 and 13 of its cycles. simavr: at once.',
     check([first = '', ...values], { scale }) {
       const clockCycles = 2 ** Math.max(1, Number(scale));
       expect(Number(first)).toBe(25 * clockCycles - 2);
@@ -143,12 +143,12 @@ export const SIMAVR_DIFFERENCES: readonly Difference[] = [
   {
     rows: /^adc free running: (?<scale>\d)$/,
     datasheet:
-      'Table 23-1: 13 cycles; the handler begins up to two cycles sooner or later. simavr restarts a cycle late.',
+      'Table 24-1: 13 cycles; the handler begins up to two cycles sooner or later. simavr restarts a cycle late.',
     check: (values, { scale }) => areWithin(values, 13 * 2 ** Number(scale) - 2, 13 * 2 ** Number(scale) + 3),
   },
   {
     rows: /^adc after a compare match: (?<scale>\d)$/,
-    datasheet: 'Table 23-1: 13.5 cycles after a trigger; the match of 20 shows at 21. simavr knows no trigger.',
+    datasheet: 'Table 24-1: 13.5 cycles after a trigger; the match of 20 shows at 21. simavr knows no trigger.',
     check: (values, { scale }) => areWithin(values, 21 + 13.5 * 2 ** Number(scale), 21 + 13.5 * 2 ** Number(scale) + 4),
   },
   {

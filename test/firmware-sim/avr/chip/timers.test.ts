@@ -86,7 +86,7 @@ describe('a compare match', () => {
     return cpu;
   }
 
-  test('sets its flag with the clock that follows it, DS40002061 section 14.5', () => {
+  test('sets its flag with the clock that follows it, DS40002061 section 15.5', () => {
     const cpu = timer0(0, 20);
     const flags = Array.from({ length: 3 }, (_, look) => {
       passCycles(cpu, look === 0 ? 19 : 1);
@@ -99,14 +99,14 @@ describe('a compare match', () => {
     ]);
   });
 
-  test('does not come for a count that is stored onto it, section 14.5.2', () => {
+  test('does not come for a count that is stored onto it, section 15.5.2', () => {
     const cpu = timer0(0, 20);
     cpu.writeData(TCNT, 20);
     passCycles(cpu, 100);
     expect((cpu.data[TIFR] ?? 0) & 2).toBe(0);
   });
 
-  test('below the count is missed: the counter goes on to its maximum, section 14.7.2', () => {
+  test('below the count is missed: the counter goes on to its maximum, section 15.7.2', () => {
     const cpu = timer0(2, 100);
     passCycles(cpu, 50);
     cpu.writeData(OCRA, 40);
