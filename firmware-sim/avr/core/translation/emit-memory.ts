@@ -3,10 +3,19 @@ import { OPERATION } from '../operations.ts';
 import { STATUS } from './emit-operation.ts';
 import type { Instruction, TranslatedChip } from './flow.ts';
 
-/** Statements for what touches memory, the stack or the flash; `leave` gives the instruction to the interpreter instead. */
-export function emitMemory(instruction: Instruction, chip: TranslatedChip, leave: string): string | undefined {
+export interface MemoryPlace {
+  readonly chip: TranslatedChip;
+  /** Statement that gives the instruction to the interpreter instead. */
+  readonly leave: string;
+  /** Cycles of what follows in the same block. */
+  readonly rest: number;
+}
+
+/** Statements for what touches memory, the stack or the flash. */
+export function emitMemory(instruction: Instruction, place: MemoryPlace): string | undefined {
+  const { chip, leave } = place;
   return (
-    emitDirect(instruction, chip, leave) ??
+    emitDirect(instruction, place) ??
     emitPointer(instruction, chip, leave) ??
     emitStack(instruction, chip, leave) ??
     emitLoadProgram(instruction, leave)
@@ -14,15 +23,17 @@ export function emitMemory(instruction: Instruction, chip: TranslatedChip, leave
 }
 
 /** The address is in the instruction. */
-function emitDirect({ operation, a, b, wide }: Instruction, { ioEnd }: TranslatedChip, leave: string) {
+function emitDirect({ operation, a, b, wide }: Instruction, { chip: { ioEnd }, leave, rest }: MemoryPlace) {
   switch (operation) {
     case OPERATION.in:
       if (b === REGISTER.sreg) return `data[${a}] = ${STATUS.pack};`;
       return `if (readHooks[${b}] !== undefined) ${leave} data[${a}] = data[${b}];`;
     case OPERATION.out:
-      // An interrupt may follow where I gets set.
-      if (b === REGISTER.sreg)
-        return `const f = data[${a}]; if ((f & ~ti & 0x80) !== 0) ${leave} ${STATUS.unpack('f')}`;
+      if (b === REGISTER.sreg) {
+        // Where I gets set, one instruction is to run before an interrupt that waits; without one, it does by itself.
+        const mustLeave = `(f & ~ti & 0x80) !== 0${rest > 0 ? ' && cpu.nextInterrupt >= 0' : ''}`;
+        return `const f = data[${a}]; if (${mustLeave}) ${leave} ${STATUS.unpack('f')}`;
+      }
       return `if (writeHooks[${b}] !== undefined) ${leave} data[${b}] = data[${a}];`;
     case OPERATION.lds:
       return `${wide < ioEnd ? `if (readHooks[${wide}] !== undefined) ${leave} ` : ''}data[${a}] = data[${wide}];`;

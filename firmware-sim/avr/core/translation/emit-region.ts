@@ -14,7 +14,7 @@ export function emitRegion(blocks: readonly Block[], chip: TranslatedChip): stri
   const indexes = new Map(blocks.map(({ start }, index) => [start, index]));
   const cases = blocks.map((block, index) => emitBlock(block, index, { indexes, chip }));
   return `
-const { data, code, progBytes, readHooks, writeHooks, hooks } = machine;
+const { cpu, data, code, progBytes, readHooks, writeHooks, hooks } = machine;
 const sreg = data[95];
 let pc = 0;
 ${STATUS.declare}
@@ -61,7 +61,7 @@ interface Place {
 function emitInstruction(instruction: Instruction, { leave, rest, region }: Place): string {
   const { operation, flow } = instruction;
   const registers = REGISTER_OPERATIONS[operation];
-  const statements = registers?.(instruction) ?? emitMemory(instruction, region.chip, leave) ?? '';
+  const statements = registers?.(instruction) ?? emitMemory(instruction, { chip: region.chip, leave, rest }) ?? '';
   switch (flow.kind) {
     case 'on':
       return statements;

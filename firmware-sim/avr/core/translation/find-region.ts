@@ -1,7 +1,7 @@
 import { type Instruction, instructionAt, type TranslatedChip } from './flow.ts';
 
-/** V8 optimises no function of more than 60 kB of bytecode; an instruction has some 60 bytes. */
-const MAX_INSTRUCTIONS = 400;
+/** Longer functions gain little and keep V8 busy for longer before the first of them is fast. */
+const MAX_INSTRUCTIONS = 150;
 /** A block runs as a whole or not at all, so long ones would leave more to the interpreter before each event. */
 const MAX_BLOCK_INSTRUCTIONS = 32;
 

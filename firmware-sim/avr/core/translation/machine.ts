@@ -3,6 +3,7 @@ import type { CoreHooks } from '../instruction-core.ts';
 
 /** What translated code works on. */
 export interface Machine extends Pick<CPU, 'data' | 'progBytes' | 'readHooks' | 'writeHooks'> {
+  readonly cpu: Pick<CPU, 'nextInterrupt'>;
   readonly hooks: CoreHooks;
   /** The program as it is executed: a decoded word, or a mark (negative) of a place where translated code can be entered. */
   readonly code: Int32Array;

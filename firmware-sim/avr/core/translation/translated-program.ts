@@ -43,7 +43,7 @@ export class TranslatedProgram implements Translation {
     this.#chip = chip;
     this.code = chip.program.words.slice();
     this.#counts = new Uint8Array(this.code.length);
-    this.#machine = { data, progBytes, readHooks, writeHooks, hooks, code: this.code, pc: 0 };
+    this.#machine = { cpu: chip.cpu, data, progBytes, readHooks, writeHooks, hooks, code: this.code, pc: 0 };
     this.#markHeads(0, progMem.length);
   }
 

@@ -63,7 +63,7 @@ test('a loop of anything that works on registers changes them and the flags alik
         expect(states[1]).toEqual(states[0]);
       }
     }),
-    { numRuns: RUNS },
+    { numRuns: 5 * RUNS },
   );
 }, 600_000);
 
