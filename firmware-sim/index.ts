@@ -26,6 +26,8 @@ export {
   type MemorySizes,
   readFirmware,
   type StopReason,
+  TranslatingCore,
+  type TranslatingCoreOptions,
 } from './avr/core/index.ts';
 export * from './faults/index.ts';
 export type { ConnectedParts } from './firmata/connected-parts.ts';

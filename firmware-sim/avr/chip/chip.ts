@@ -1,5 +1,5 @@
 import { AVREEPROM, AVRIOPort, AVRSPI, eepromConfig, portBConfig, portCConfig, portDConfig, spiConfig } from 'avr8js';
-import { type CoreHooks, type InstructionCore, InterpreterCore } from '../core/index.ts';
+import { type CoreHooks, type InstructionCore, TranslatingCore } from '../core/index.ts';
 import { Adc } from './adc.ts';
 import { ChipCpu } from './chip-cpu.ts';
 import { attachInputCapture } from './input-capture.ts';
@@ -38,7 +38,7 @@ export interface ChipPorts {
 /** Makes what executes instructions on the registers and the memory of a chip, at power-up and after each reset. */
 export type CoreFactory = (cpu: ChipCpu, hooks: CoreHooks) => InstructionCore;
 
-const interpreter: CoreFactory = (cpu, hooks) => new InterpreterCore(cpu, { hooks });
+const translating: CoreFactory = (cpu, hooks) => new TranslatingCore(cpu, { hooks });
 
 export interface ChipOptions {
   readonly clockHz: number;
@@ -138,7 +138,7 @@ export class Chip {
       bootStartWord: bootStart / 2,
       flashChanged: (fromWord, wordCount) => core.programChanged(fromWord, wordCount),
     });
-    const core = (this.#options.core ?? interpreter)(cpu, {
+    const core = (this.#options.core ?? translating)(cpu, {
       sleep: () => ((cpu.data[SMCR] ?? 0) & SLEEP_ENABLE) !== 0,
       storeProgram: (byteAddress, word) => spm.execute(byteAddress, word),
     });
