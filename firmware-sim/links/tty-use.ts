@@ -1,6 +1,6 @@
 import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { BoardstreamError } from '../../core/index.ts';
+import { BoardstreamError, errorText } from '../../core/index.ts';
 import { callOnFile } from './system-call.ts';
 
 /** What any process of any user does to a tty, in the order the kernel saw it. */
@@ -46,7 +46,7 @@ for path, mask in zip(sys.argv[2::2], sys.argv[3::2]):
  * the tty for closings, because Node would not say which of the two an event was. Both come through one queue of the
  * kernel, in order.
  * @returns what ends it
- * @throws BoardstreamError `PTY_UNAVAILABLE` when neither Perl nor Python can do it
+ * @throws BoardstreamError `PTY_UNAVAILABLE` when neither Perl nor Python can do it, or the machine watches too much already
  */
 export async function watchTtyUse(ttyPath: string, use: TtyUse, searchPath: string): Promise<() => void> {
   const folder = dirname(ttyPath);
@@ -62,8 +62,7 @@ export async function watchTtyUse(ttyPath: string, use: TtyUse, searchPath: stri
     leaveFolderWatch();
   };
   try {
-    ttyWatcher = watch(ttyPath, { persistent: false });
-    ttyWatcher.on('error', () => {});
+    ttyWatcher = startWatch(ttyPath);
     const args = [SYSTEM_CALL_NUMBERS[process.arch] ?? '', folder, IN_OPEN, ttyPath, IN_CLOSE].map(String);
     await callOnFile(inotifyFileOf(ttyPath), { perl: PERL, python: PYTHON, args }, searchPath);
   } catch (error) {
@@ -82,8 +81,7 @@ export async function watchTtyUse(ttyPath: string, use: TtyUse, searchPath: stri
 let folderWatch: { readonly watcher: FSWatcher; users: number } | undefined;
 
 function joinFolderWatch(folder: string): FSWatcher {
-  folderWatch ??= { watcher: watch(folder, { persistent: false }).setMaxListeners(0), users: 0 };
-  if (folderWatch.users === 0) folderWatch.watcher.on('error', () => {});
+  folderWatch ??= { watcher: startWatch(folder).setMaxListeners(0), users: 0 };
   folderWatch.users += 1;
   return folderWatch.watcher;
 }
@@ -94,6 +92,19 @@ function leaveFolderWatch(): void {
   if (folderWatch.users > 0) return;
   folderWatch.watcher.close();
   folderWatch = undefined;
+}
+
+function startWatch(path: string): FSWatcher {
+  try {
+    return watch(path, { persistent: false }).on('error', () => {});
+  } catch (error) {
+    throw new BoardstreamError(
+      'PTY_UNAVAILABLE',
+      `cannot watch who opens ${path}: ${errorText(error)}; raise the limits of sysctl fs.inotify`,
+      { path },
+      error,
+    );
+  }
 }
 
 /** The file through which this thread's event loop watches `path`, by what the kernel says of it in proc(5), "fdinfo". */

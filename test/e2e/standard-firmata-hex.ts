@@ -48,7 +48,7 @@ export function requireStandardFirmata({
 function fetchFromRegistry(): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'boardstream-firmata-'));
   try {
-    const options = ['--silent', '--ignore-scripts', '--fetch-retries=0', '--pack-destination', folder];
+    const options = ['--loglevel=error', '--ignore-scripts', '--fetch-retries=0', '--pack-destination', folder];
     const archive = run('npm', ['pack', ...options, PACKAGE])
       .toString()
       .trim();
@@ -61,7 +61,8 @@ function fetchFromRegistry(): Uint8Array {
 function run(command: string, args: readonly string[]): Buffer {
   const { status, stdout, stderr, error } = spawnSync(command, args, { timeout: FETCH_TIMEOUT_MS });
   if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`"${command} ${args[0]}" failed ${stderr.toString().trim()}`.trim());
+  // npm ends with a hint at its log file; what was wrong stands first.
+  if (status !== 0) throw new Error(`${command} failed: ${stderr.toString().split('\n', 4).join(' ').trim()}`);
   return stdout;
 }
 
