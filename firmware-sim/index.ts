@@ -26,6 +26,8 @@ export {
   type MemorySizes,
   readFirmware,
   type StopReason,
+  TranslatingCore,
+  type TranslatingCoreOptions,
 } from './avr/core/index.ts';
 export * from './faults/index.ts';
 export type { ConnectedParts } from './firmata/connected-parts.ts';
@@ -64,6 +66,7 @@ export type { AnalogPart, DigitalPart, I2cPart, Level, LinePart, OneWirePart, Pa
 export { type SimulatedBoard, type SimulatedBoardOptions, simulateBoard } from './simulated-board.ts';
 export { demoSketch } from './sketches/demo-sketch.ts';
 export { type SketchOptions, sketchFor } from './sketches/sketch-for.ts';
+export type { GivenSensor, GivenSensors, NamedSensor, TestSensors } from './test-sensors.ts';
 export { type FollowOptions, follow } from './traces/follow.ts';
 export { ecgTrace, roomDayTrace } from './traces/index.ts';
 export { readWfdbRecord } from './traces/wfdb/record.ts';
