@@ -1,3 +1,4 @@
+import { type ConfigurationChange, changeText } from './configuration-change.ts';
 import { type BoardstreamError, errorText } from './errors.ts';
 
 /** What happened, as a fact. Every room reports through `onStatus`; only the command line turns it into text. */
@@ -63,7 +64,9 @@ export type Status =
       readonly unstored: number;
     }
   | { readonly type: 'syncFailed'; readonly path: string; readonly why: string }
-  | { readonly type: 'storedPointsDropped'; readonly why: string };
+  | { readonly type: 'storedPointsDropped'; readonly why: string }
+  | ({ readonly type: 'configurationChanged'; readonly file: string } & ConfigurationChange)
+  | { readonly type: 'configurationRefused'; readonly file: string; readonly why: string };
 
 export type OnStatus = (status: Status) => void;
 
@@ -185,6 +188,13 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'warn', text: `the disk failed to keep ${status.path} (${status.why}); it is written again` };
     case 'storedPointsDropped':
       return { level: 'warn', text: `the oldest stored points were dropped: ${status.why}` };
+    case 'configurationChanged':
+      return {
+        level: status.afterRestart.length > 0 ? 'warn' : 'info',
+        text: `read ${status.file} again: ${changeText(status)}`,
+      };
+    case 'configurationRefused':
+      return { level: 'warn', text: `${status.why}; what ${status.file} said before goes on` };
     case 'stateUnsaved':
       return { level: 'warn', text: `cannot save ${status.path} (${status.why}); it will be tried again` };
   }
