@@ -1,3 +1,5 @@
+import type { Quality } from '../../core/index.ts';
+
 /** One number of a line, and what it is a number of. */
 export interface DecodedValue {
   /** As the board names it; `value`, `value_2` where it does not. */
@@ -6,6 +8,8 @@ export interface DecodedValue {
   readonly value: number;
   /** SenML code, where the line or its header says one. */
   readonly unit?: string;
+  /** `bad`: the sensor itself reported a failure. Absent means `good`. */
+  readonly quality?: Quality;
 }
 
 /** What a line says. Both parts may be present: `T:21.5,H:nan` has one value and one thing skipped. */
@@ -28,4 +32,6 @@ export function isHarmless(skipped: string): boolean {
  */
 export interface Decoder {
   decode(line: string): DecodedLine;
+  /** The port was opened or the board restarted: the next lines may be boot text. */
+  restarted?(): void;
 }

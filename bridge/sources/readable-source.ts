@@ -13,7 +13,7 @@ export interface ReadableSourceOptions {
 }
 
 /** A board that speaks over a byte stream, such as standard input. The stream starts at a line's start: none is dropped. */
-export function readableSource(options: ReadableSourceOptions): Source {
+export function readableSource(options: ReadableSourceOptions): Source<LineBatch> {
   return { board: options.board, open: (signal) => lineBatches(options, signal) };
 }
 

@@ -10,8 +10,8 @@ import { guardAgainstZeroReads } from './zero-read-guard.ts';
 
 export interface SerialSourceOptions {
   readonly board: string;
-  /** `/dev/ttyACM0` */
-  readonly path: string;
+  /** `/dev/ttyACM0`, or how to find it; asked at every opening, and may throw `SOURCE_NOT_FOUND`. */
+  readonly path: string | (() => string);
   /** Bits per second. */
   readonly baudRate: number;
   /** Longer lines are counted and skipped, bytes. Default 4096. */
@@ -24,12 +24,13 @@ export interface SerialSourceOptions {
  * A board on a serial port. The first line after every opening is dropped, because the port may have been opened inside
  * it; so is a line that was never ended when the device went.
  */
-export function serialSource(options: SerialSourceOptions): Source {
+export function serialSource(options: SerialSourceOptions): Source<LineBatch> {
   return { board: options.board, open: (signal) => openedLines(options, signal) };
 }
 
 async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
-  const { board, path, onStatus } = options;
+  const { board, onStatus } = options;
+  const path = typeof options.path === 'string' ? options.path : options.path();
   const port = await openPort(path, options.baudRate);
   const queue = new LineQueue(() => port.resume());
   const stop = () => queue.end();
