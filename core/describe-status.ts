@@ -1,3 +1,4 @@
+import { changeText } from './configuration-change.ts';
 import { errorText } from './errors.ts';
 import type { Status } from './status.ts';
 
@@ -145,6 +146,13 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'warn', text: `the disk failed to keep ${status.path} (${status.why}); it is written again` };
     case 'storedPointsDropped':
       return { level: 'warn', text: `the oldest stored points were dropped: ${status.why}` };
+    case 'configurationChanged':
+      return {
+        level: status.afterRestart.length > 0 ? 'warn' : 'info',
+        text: `read ${status.file} again: ${changeText(status)}`,
+      };
+    case 'configurationRefused':
+      return { level: 'warn', text: `${status.why}; what ${status.file} said before goes on` };
     case 'stateUnsaved':
       return { level: 'warn', text: `cannot save ${status.path} (${status.why}); it will be tried again` };
   }

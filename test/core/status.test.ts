@@ -104,5 +104,16 @@ function examples(text: string): Examples {
     storeAccepted: { type: 'storeAccepted', unstored: 12 },
     syncFailed: { type: 'syncFailed', path: text, why: text },
     storedPointsDropped: { type: 'storedPointsDropped', why: text },
+    configurationChanged: {
+      type: 'configurationChanged',
+      file: text,
+      started: [text],
+      stopped: [],
+      reopened: [text, text],
+      reread: [text],
+      destinationChanged: true,
+      afterRestart: ['spool'],
+    },
+    configurationRefused: { type: 'configurationRefused', file: text, why: text },
   };
 }

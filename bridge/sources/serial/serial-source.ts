@@ -14,8 +14,8 @@ import { guardAgainstZeroReads } from './zero-read-guard.ts';
 
 export interface SerialSourceOptions {
   readonly board: string;
-  /** `/dev/ttyACM0` */
-  readonly path: string;
+  /** `/dev/ttyACM0`, or how to find it; asked at every opening, and may throw `SOURCE_NOT_FOUND`. */
+  readonly path: string | (() => string);
   /** Bits per second; `auto` finds them in what the board prints. */
   readonly baudRate: number | 'auto';
   /** Where `auto` begins: what the board had last time. Default 115200. */
@@ -34,16 +34,18 @@ export interface SerialSourceOptions {
  */
 export function serialSource(options: SerialSourceOptions): Source<LineBatch> {
   const { board, path } = options;
-  const concerns = (name: string) => name === basename(path) || name.startsWith('tty') || name === 'serial';
+  const [folders, ownName] = typeof path === 'string' ? [[dirname(path)], basename(path)] : [[], undefined];
+  const concerns = (name: string) => name === ownName || name.startsWith('tty') || name === 'serial';
   return {
     board,
     open: (signal) => openedLines(options, signal),
-    returned: (signal) => deviceChange([dirname(path), '/dev'], concerns, signal),
+    returned: (signal) => deviceChange([...folders, '/dev'], concerns, signal),
   };
 }
 
 async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
-  const { board, path, onStatus } = options;
+  const { board, onStatus } = options;
+  const path = typeof options.path === 'string' ? options.path : options.path();
   const port = await openPort(path, firstBaudRate(options));
   const queue = new LineQueue(() => port.resume());
   const stop = () => queue.end();
@@ -76,7 +78,7 @@ function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions):
 }
 
 function gateOf(port: SerialPort, queue: LineQueue, options: SerialSourceOptions): Transform {
-  const { board, path, clock, onStatus } = options;
+  const { board, clock, onStatus } = options;
   const gate = baudGate({
     firstBaudRate: firstBaudRate(options),
     setBaudRate: (baudRate) => updateBaudRate(port, baudRate),
@@ -92,7 +94,7 @@ function gateOf(port: SerialPort, queue: LineQueue, options: SerialSourceOptions
     clock,
   });
   // The port closes by itself, or is closed with the loop; what the gate has to say of it is an end all the same.
-  gate.on('error', (error) => queue.end(lost(path, error)));
+  gate.on('error', (error) => queue.end(lost(options.board, error)));
   return gate;
 }
 

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+import { type Clock, DEFAULT_MAX_LINE_BYTES, type OnStatus } from '../../core/index.ts';
+import type { BoardConfig } from '../board-config.ts';
+import { gpioSource } from './gpio/gpio-source.ts';
+import { KERNEL_KINDS } from './kernel/kernel-sensors.ts';
+import { kernelSource } from './kernel/kernel-source.ts';
+import { readableSource } from './readable-source.ts';
+import { rfc2217Source } from './rfc2217/rfc2217-source.ts';
+import { findPort } from './serial/find-port.ts';
+import { listPorts } from './serial/list-ports.ts';
+import { serialSource } from './serial/serial-source.ts';
+import type { Source } from './source.ts';
+import { tcpSource } from './tcp/tcp-source.ts';
+import { udpSource } from './udp/udp-source.ts';
+import { yunSource } from './yun/yun-source.ts';
+
+export interface SourceSurroundings {
+  /** What `source: stdin` reads. */
+  readonly stdin: Readable;
+  /** For boards that set no bound of their own, bytes. Default 4096. */
+  readonly maxLineBytes?: number | undefined;
+  readonly clock: Clock;
+  readonly onStatus: OnStatus;
+}
+
+/** The source that a board is configured to be read from. Nothing is opened yet. */
+export function makeSource(board: BoardConfig, surroundings: SourceSurroundings): Source {
+  const { stdin, clock, onStatus } = surroundings;
+  const maxLineBytes = board.maxLineBytes ?? surroundings.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
+  const common = { board: board.name, maxLineBytes, clock, onStatus };
+  switch (board.source) {
+    case 'serial': {
+      const path = () => board.path ?? findPort(board.match, listPorts());
+      return serialSource({ ...common, path, baudRate: board.baudRate });
+    }
+    case 'stdin':
+      return readableSource({ ...common, input: stdin });
+    case 'tcp':
+      return tcpSource({ ...common, address: board.address });
+    case 'rfc2217':
+      return rfc2217Source({ ...common, address: board.address, settings: board.settings });
+    case 'udp':
+      return udpSource({ ...common, host: board.host, port: board.port, ...(board.allow && { allow: board.allow }) });
+    case 'yun':
+      return yunSource({ ...common, address: board.address, series: board.streams });
+    case 'gpio':
+      return gpioSource({ ...common, chip: board.chip, lines: board.lines, intervalMs: board.intervalMs });
+    case 'w1':
+    case 'iio':
+    case 'hwmon':
+    case 'thermal': {
+      const { find, remedy } = KERNEL_KINDS[board.source];
+      return kernelSource({ ...common, find: find(board.root), remedy, intervalMs: board.intervalMs });
+    }
+    case 'readable':
+      return readableSource({ ...common, input: board.input });
+  }
+}
