@@ -6,6 +6,7 @@ import { type BoardChanges, boardChanges } from './config/board-changes.ts';
 import { runIntake } from './intake.ts';
 import { makeSource } from './sources/make-source.ts';
 import type { Spool } from './spool/spool.ts';
+import type { BoardMemory } from './usb-boards/board-memory.ts';
 
 export interface BoardIntakesOptions {
   readonly spool: Spool;
@@ -13,6 +14,9 @@ export interface BoardIntakesOptions {
   readonly stdin: Readable;
   /** For boards that set no bound of their own, bytes. */
   readonly maxLineBytes?: number | undefined;
+  readonly memory?: BoardMemory | undefined;
+  /** The end of all inputs is not the end, but `signal` is. */
+  readonly boardsMayCome?: boolean | undefined;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
   /** Uniform in [0, 1), for the delays between openings. */
@@ -48,6 +52,10 @@ export class BoardIntakes {
     });
     this.#begin();
     for (const board of boards) this.#start(board);
+    if (options.boardsMayCome === true && !options.signal.aborted) {
+      this.#begin();
+      options.signal.addEventListener('abort', () => this.#done(), { once: true });
+    }
     this.#done();
   }
 

@@ -8,11 +8,12 @@ import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import type { StreamDestination } from './sinks/stream/destination.ts';
 import { MemorySpool } from './spool/memory-spool.ts';
 import type { Spool } from './spool/spool.ts';
+import type { BoardMemory } from './usb-boards/board-memory.ts';
 
 export interface BridgeOptions {
   /** Names this bridge among others that feed the same account, such as the host's name. */
   readonly name: string;
-  /** At least one; names unique. */
+  /** Names unique. */
   readonly boards: readonly BoardConfig[];
   readonly destination: StreamDestination;
   /** Default: 10 000 points in memory. Whoever hands one over closes it afterwards. */
@@ -23,6 +24,10 @@ export interface BridgeOptions {
   readonly stdin?: Readable;
   /** Longer lines of boards that set no bound of their own are counted and skipped, bytes. Default 4096. */
   readonly maxLineBytes?: number;
+  /** What is known of the boards from earlier runs. Default: nothing. */
+  readonly memory?: BoardMemory;
+  /** `change` may bring more of them: the end of all inputs is not the end of the bridge. Default false. */
+  readonly boardsMayCome?: boolean;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
   /** Uniform in [0, 1). Default `Math.random`. */
@@ -41,11 +46,13 @@ export interface Bridge {
    */
   readonly done: Promise<void>;
   /**
-   * Goes on with these boards and this destination. Boards that are the same as before are not touched; no point is lost
+   * Goes on with these boards and this destination, or those it has where one is absent. Boards that are the same as before are not touched; no point is lost
    * over a change of the destination.
    */
-  change(to: BridgeChange): Promise<BoardChanges & { readonly destinationChanged: boolean }>;
+  change(to: Partial<BridgeChange>): Promise<BoardChanges & { readonly destinationChanged: boolean }>;
 }
+
+const NO_CHANGES: BoardChanges = { started: [], stopped: [], reopened: [], reread: [] };
 
 /** How long points that wait at the end may take to be delivered: within the 5 s a service has to stop. */
 const DRAIN_MS = 3_000;
@@ -57,12 +64,12 @@ export function runBridge(options: BridgeOptions): Promise<void> {
 
 /** Starts to read every board, and to stream its points to the destination. */
 export function startBridge(options: BridgeOptions): Bridge {
-  const { name, boards, destination, stdin = process.stdin, maxLineBytes, signal } = options;
+  const { name, boards, destination, stdin = process.stdin, maxLineBytes, memory, boardsMayCome, signal } = options;
   const { clock, onStatus, random = Math.random } = options;
   const spool = options.spool ?? new MemorySpool({ clock, onStatus });
   const common = { spool, clock, onStatus, random };
   const delivery = new Delivery(destination, { ...common, bridge: name, meter: options.meter });
-  const intakes = new BoardIntakes(boards, { ...common, stdin, maxLineBytes, signal });
+  const intakes = new BoardIntakes(boards, { ...common, stdin, maxLineBytes, memory, boardsMayCome, signal });
   const run = async () => {
     try {
       // Whichever fails first is a defect of ours: it ends the bridge instead of leaving half of it running.
@@ -77,8 +84,9 @@ export function startBridge(options: BridgeOptions): Bridge {
   return {
     done: run(),
     async change(to) {
-      const changes = await intakes.change(to.boards);
-      return { ...changes, destinationChanged: delivery.moveTo(to.destination) };
+      const changes = to.boards === undefined ? NO_CHANGES : await intakes.change(to.boards);
+      const destinationChanged = to.destination !== undefined && delivery.moveTo(to.destination);
+      return { ...changes, destinationChanged };
     },
   };
 }

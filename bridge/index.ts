@@ -39,3 +39,5 @@ export { MemorySpool, type MemorySpoolOptions } from './spool/memory-spool.ts';
 export type { Spool, SpoolEntry, SpoolHole } from './spool/spool.ts';
 export type { SpoolStats } from './spool/spool-stats.ts';
 export { type Machine, systemMachine } from './time/machine.ts';
+export { type BoardMemory, openBoardMemory } from './usb-boards/board-memory.ts';
+export { type UsbBoardsWatch, watchUsbBoards } from './usb-boards/watch-usb-boards.ts';

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import type { BoardConfig, PortDescription, Setting } from '../bridge/index.ts';
+import type { Setting } from '../bridge/index.ts';
 import { BoardstreamError, type Json } from '../core/index.ts';
 import { type DestinationOptions, destinationSettings } from './destination-options.ts';
 
@@ -58,19 +58,6 @@ function boardOfPort(port: string, baud: number | 'auto'): Json {
     throw new BoardstreamError('USAGE', `"${port}" leads to no port: write tcp://HOST:PORT or rfc2217://HOST:PORT`);
   }
   return { source: protocol, url: port, ...(protocol === 'rfc2217' && baud !== 'auto' && { baud }) };
-}
-
-/**
- * A board for each USB serial device.
- * @throws BoardstreamError `USAGE` when none is connected
- */
-export function usbBoards(ports: readonly PortDescription[], baudRate: number | 'auto' = 'auto'): BoardConfig[] {
-  const paths = ports.filter(({ vendorId }) => vendorId !== undefined).map(({ path }) => path);
-  if (paths.length > 0) return paths.map((path) => ({ source: 'serial', name: boardName(path), path, baudRate }));
-  throw new BoardstreamError(
-    'USAGE',
-    'no USB serial device is connected: plug the board in, or name its device with --port',
-  );
 }
 
 /** `ttyACM0` for `/dev/ttyACM0`, `pts-3` for `/dev/pts/3`, `uno` for the link `/tmp/uno`, `pi.local:3333` for a URL. */

@@ -1,14 +1,15 @@
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import type { BridgeConfig, ResolvedConfig } from '../bridge/index.ts';
+import type { BoardConfig, Bridge, BridgeConfig, ResolvedConfig, UsbBoardsWatch } from '../bridge/index.ts';
 import { DEFAULT_HOST, DEFAULT_HTTP_PORT, type OnStatus, systemClock } from '../core/index.ts';
 import { bridgeReload } from './bridge-reload.ts';
 import { addDestinationOptions } from './destination-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
 import { onHangup } from './on-hangup.ts';
-import { httpPortOption, wholeNumber } from './options.ts';
-import { type RunOptions, runSettings, usbBoards } from './run-options.ts';
+import { dataFolder, httpPortOption, wholeNumber } from './options.ts';
+import { type RunOptions, runSettings } from './run-options.ts';
 import { openSpool } from './spool.ts';
 import { destinationOf, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -79,8 +80,6 @@ async function run(options: RunOptions): Promise<void> {
 async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, options: RunOptions): Promise<void> {
   const signal = interruptSignal();
   const [bridge, { statusLog }] = await Promise.all([import('../bridge/index.ts'), import('./log.ts')]);
-  const boardsOf = (wanted: BridgeConfig) => wanted.boards ?? usbBoards(bridge.listPorts(), options.baud);
-  const boards = boardsOf(config);
   const log = statusLog();
   const tooSmall = bridge.whyTooSmall({ arch: process.arch, memoryBytes: totalmem() });
   if (tooSmall !== undefined) log({ type: 'machineTooSmall', why: tooSmall });
@@ -105,16 +104,16 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
       opened.push(endpoint);
       onStatus({ type: 'metricsServed', url: endpoint.url });
     }
-    const { name } = config;
-    const running = bridge.startBridge({
-      name,
-      boards,
-      destination,
-      spool,
-      meter,
-      clock: systemClock,
-      onStatus,
-      signal,
+    const memory = bridge.openBoardMemory(join(dataFolder(options.data), 'boards.json'), onStatus);
+    const boardsOf = boardsOfConfig(() =>
+      bridge.watchUsbBoards({
+        ...{ baudRate: options.baud ?? 'auto', memory, clock: systemClock, onStatus, signal },
+        onBoards: (boards) => running.change({ boards }),
+      }),
+    );
+    const running: Bridge = bridge.startBridge({
+      ...{ name: config.name, boards: boardsOf(config), boardsMayCome: config.boards === undefined, memory },
+      ...{ destination, spool, meter, clock: systemClock, onStatus, signal },
     });
     if (options.config !== undefined) {
       const { config: file } = options;
@@ -127,6 +126,20 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
   } finally {
     for (const resource of opened.reverse()) await resource.close();
   }
+}
+
+/** The boards that a configuration names, else every USB board there is. */
+function boardsOfConfig(watch: () => UsbBoardsWatch): (config: BridgeConfig) => readonly BoardConfig[] {
+  let usb: UsbBoardsWatch | undefined;
+  return ({ boards }) => {
+    if (boards === undefined) {
+      usb ??= watch();
+      return usb.boards();
+    }
+    usb?.stop();
+    usb = undefined;
+    return boards;
+  };
 }
 
 function collect(path: string, paths: readonly string[]): readonly string[] {

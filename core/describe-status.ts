@@ -29,6 +29,11 @@ function describe(status: Status): { level: LogLevel; text: string } {
         level: 'warn',
         text: `${status.board}: could not tell its baud rate: what it prints is no text at ${status.tried.join(', ')}; read at ${status.baudRate}, set the right one with --baud`,
       };
+    case 'boardsAwaited':
+      return {
+        level: 'info',
+        text: 'no USB serial device is connected: waiting for one; any other is named with --port',
+      };
     case 'firstLineDropped':
       return { level: 'info', text: `${status.board}: dropped the first line after opening, it may be cut` };
     case 'linesSkipped':

@@ -19,6 +19,8 @@ export type Status =
       readonly baudRate: number;
       readonly tried: readonly number[];
     }
+  /** No USB board is connected and none was named. */
+  | { readonly type: 'boardsAwaited' }
   | { readonly type: 'firstLineDropped'; readonly board: string }
   | {
       readonly type: 'linesSkipped';

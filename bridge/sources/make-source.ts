@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Clock, DEFAULT_MAX_LINE_BYTES, type OnStatus } from '../../core/index.ts';
 import type { BoardConfig } from '../board-config.ts';
+import type { BoardMemory } from '../usb-boards/board-memory.ts';
 import { gpioSource } from './gpio/gpio-source.ts';
 import { KERNEL_KINDS } from './kernel/kernel-sensors.ts';
 import { kernelSource } from './kernel/kernel-source.ts';
@@ -19,19 +20,25 @@ export interface SourceSurroundings {
   readonly stdin: Readable;
   /** For boards that set no bound of their own, bytes. Default 4096. */
   readonly maxLineBytes?: number | undefined;
+  readonly memory?: BoardMemory | undefined;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
 
 /** The source that a board is configured to be read from. Nothing is opened yet. */
 export function makeSource(board: BoardConfig, surroundings: SourceSurroundings): Source {
-  const { stdin, clock, onStatus } = surroundings;
+  const { stdin, memory, clock, onStatus } = surroundings;
   const maxLineBytes = board.maxLineBytes ?? surroundings.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
   const common = { board: board.name, maxLineBytes, clock, onStatus };
   switch (board.source) {
     case 'serial': {
       const path = () => board.path ?? findPort(board.match, listPorts());
-      return serialSource({ ...common, path, baudRate: board.baudRate });
+      const likelyBaudRate = memory?.baudRateOf(board.name);
+      return serialSource({
+        ...{ ...common, path, baudRate: board.baudRate },
+        ...(likelyBaudRate !== undefined && { likelyBaudRate }),
+        onBaudRate: (baudRate) => memory?.rememberBaudRate(board.name, baudRate),
+      });
     }
     case 'stdin':
       return readableSource({ ...common, input: stdin });
