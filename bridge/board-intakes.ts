@@ -5,6 +5,8 @@ import { BoardReading } from './board-reading.ts';
 import { type BoardChanges, boardChanges } from './config/board-changes.ts';
 import { runIntake } from './intake.ts';
 import { makeSource } from './sources/make-source.ts';
+import { AnnouncedPorts } from './sources/serial/announced-ports.ts';
+import { listPorts } from './sources/serial/list-ports.ts';
 import type { Spool } from './spool/spool.ts';
 import type { BoardMemory } from './usb-boards/board-memory.ts';
 
@@ -38,6 +40,7 @@ export class BoardIntakes {
   readonly #running = new Map<string, RunningBoard>();
   /** Boards whose input has not ended, and changes under way. */
   #busy = 0;
+  readonly #announced: AnnouncedPorts;
   #changing: Promise<unknown> = Promise.resolve();
   #finish: () => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
@@ -46,6 +49,7 @@ export class BoardIntakes {
 
   constructor(boards: readonly BoardConfig[], options: BoardIntakesOptions) {
     this.#options = options;
+    this.#announced = new AnnouncedPorts({ listPorts, clock: options.clock, signal: options.signal });
     this.ended = new Promise((resolve, reject) => {
       this.#finish = resolve;
       this.#fail = reject;
@@ -86,7 +90,8 @@ export class BoardIntakes {
   }
 
   #start(board: BoardConfig): void {
-    const { signal, ...surroundings } = this.#options;
+    const { signal, ...options } = this.#options;
+    const surroundings = { ...options, announced: this.#announced };
     const stopped = new AbortController();
     const stop = () => stopped.abort();
     if (signal.aborted) stop();

@@ -7,7 +7,8 @@ import { KERNEL_KINDS } from './kernel/kernel-sensors.ts';
 import { kernelSource } from './kernel/kernel-source.ts';
 import { readableSource } from './readable-source.ts';
 import { rfc2217Source } from './rfc2217/rfc2217-source.ts';
-import { findPort } from './serial/find-port.ts';
+import type { AnnouncedPorts } from './serial/announced-ports.ts';
+import { findPort, type PortMatch } from './serial/find-port.ts';
 import { listPorts } from './serial/list-ports.ts';
 import { serialSource } from './serial/serial-source.ts';
 import type { Source } from './source.ts';
@@ -21,13 +22,15 @@ export interface SourceSurroundings {
   /** For boards that set no bound of their own, bytes. Default 4096. */
   readonly maxLineBytes?: number | undefined;
   readonly memory?: BoardMemory | undefined;
+  /** Ports of boards that say who they are. */
+  readonly announced: AnnouncedPorts;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
 
 /** The source that a board is configured to be read from. Nothing is opened yet. */
 export function makeSource(board: BoardConfig, surroundings: SourceSurroundings): Source {
-  const { stdin, memory, clock, onStatus } = surroundings;
+  const { stdin, memory, announced, clock, onStatus } = surroundings;
   const maxLineBytes = board.maxLineBytes ?? surroundings.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
   const common = { board: board.name, maxLineBytes, clock, onStatus };
   switch (board.source) {
@@ -37,6 +40,7 @@ export function makeSource(board: BoardConfig, surroundings: SourceSurroundings)
       return serialSource({
         ...{ ...common, path, baudRate: board.baudRate },
         ...(likelyBaudRate !== undefined && { likelyBaudRate }),
+        ...(board.announces !== undefined && { claim: claimOf(board.match, board.announces, announced) }),
         onBaudRate: (baudRate) => memory?.rememberBaudRate(board.name, baudRate),
       });
     }
@@ -62,4 +66,8 @@ export function makeSource(board: BoardConfig, surroundings: SourceSurroundings)
     case 'readable':
       return readableSource({ ...common, input: board.input });
   }
+}
+
+function claimOf(match: PortMatch, announces: string, announced: AnnouncedPorts) {
+  return (baudRate: number, signal: AbortSignal) => announced.claim({ ...match, announces, baudRate }, signal);
 }

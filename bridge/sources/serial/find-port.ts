@@ -21,15 +21,19 @@ export function findPort(wanted: PortMatch, ports: readonly PortDescription[]): 
   const device = wanted.link === undefined || !existsSync(wanted.link) ? undefined : realpathSync(wanted.link);
   // A link says which device it is, and the device need not be one with hardware behind it.
   if (device !== undefined && wanted.usb === undefined && wanted.serialNumber === undefined) return device;
-  const found = ports.filter(
-    ({ path, vendorId, productId, serialNumber }) =>
-      (wanted.usb === undefined || wanted.usb === `${vendorId}:${productId}`) &&
-      (wanted.serialNumber === undefined || wanted.serialNumber === serialNumber) &&
-      (wanted.link === undefined || device === path),
-  );
+  const found = ports.filter((port) => matches(wanted, port));
   const [port, other] = found;
   if (port !== undefined && other === undefined) return port.path;
   throw new BoardstreamError('SOURCE_NOT_FOUND', `${howMany(found)} ${matchText(wanted)}: ${remedy(found)}`);
+}
+
+/** Whether a port is as described. */
+export function matches({ usb, serialNumber, link }: PortMatch, port: PortDescription): boolean {
+  return (
+    (usb === undefined || usb === `${port.vendorId}:${port.productId}`) &&
+    (serialNumber === undefined || serialNumber === port.serialNumber) &&
+    (link === undefined || (existsSync(link) && realpathSync(link) === port.path))
+  );
 }
 
 /** `usb 2341:0043, serial 7583`, for a person. */

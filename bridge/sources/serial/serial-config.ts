@@ -8,7 +8,15 @@ export type SerialConfig = BoardSettings & {
   readonly source: 'serial';
   /** Bits per second. */
   readonly baudRate: number | 'auto';
-} & ({ readonly path: string; readonly match?: undefined } | { readonly match: PortMatch; readonly path?: undefined });
+} & (
+    | { readonly path: string; readonly match?: undefined; readonly announces?: undefined }
+    | {
+        readonly match: PortMatch;
+        readonly path?: undefined;
+        /** Words that this board alone prints. */
+        readonly announces?: string;
+      }
+  );
 
 const NOT_A_BAUD_RATE = 'must be bits per second, a whole number from 50 to 4000000, or auto';
 
@@ -25,8 +33,13 @@ const match = z
       .startsWith('/', 'must be a path, as /dev/serial/by-path/…')
       .optional()
       .meta({ description: 'A link to the device under /dev/serial: by-path names the socket it is plugged into.' }),
+    announces: z
+      .string()
+      .min(3, 'must be 3 characters or more')
+      .optional()
+      .meta({ description: 'Words in a line that this board alone prints, best after its start.' }),
   })
-  .refine((keys) => Object.values(keys).some((value) => value !== undefined), 'needs usb, serial or path');
+  .refine((keys) => Object.values(keys).some((value) => value !== undefined), 'needs usb, serial, path or announces');
 
 export const serialSchema = z
   .strictObject({
@@ -49,11 +62,11 @@ export const serialSchema = z
   .transform(({ source, path, match, baud, ...keys }): SerialConfig => {
     const settings = { source, baudRate: baud, ...boardSettings(keys) };
     if (path !== undefined) return { ...settings, path };
-    const { usb, serial, path: link } = match ?? {};
+    const { usb, serial, path: link, announces } = match ?? {};
     const known: PortMatch = {
       ...(usb !== undefined && { usb: usb.toLowerCase() }),
       ...(serial !== undefined && { serialNumber: serial }),
       ...(link !== undefined && { link }),
     };
-    return { ...settings, match: known };
+    return { ...settings, match: known, ...(announces !== undefined && { announces }) };
   });
