@@ -14,7 +14,6 @@ export const streamSchema = z.strictObject({
     .meta({ description: 'http://pi.local:8080', format: 'uri' }),
   user: z.string().min(1, 'is empty').optional().meta({ description: 'Account there. Else BOARDSTREAM_USER says it.' }),
   key: secret().optional().meta({
-    writeOnly: true,
     description: 'API key of that account. Better: key-file, or BOARDSTREAM_KEY in the environment.',
   }),
   'key-file': z
