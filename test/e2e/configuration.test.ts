@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Link } from '../../firmware-sim/index.ts';
-import { ptyLink } from '../../firmware-sim/index.ts';
+import { type Link, ptyLink } from '../../firmware-sim/index.ts';
 import { eventually } from '../eventually.ts';
 import { CliProcess, getRows, runCli, stopAll } from './cli-process.ts';
 
@@ -61,9 +60,8 @@ class Board {
   }
 }
 
-/** How often a bridge has said so of a board. */
-function count(bridge: CliProcess, text: string): number {
-  return bridge.stderr.split(text).length - 1;
+function count(output: string, text: string): number {
+  return output.split(text).length - 1;
 }
 
 async function hangUp(bridge: CliProcess, expected: RegExp): Promise<string> {
@@ -88,14 +86,14 @@ test('a reload opens only what changed: a board that stays as it is is never ope
   await bridge.printed(/(steady: reading)/);
   await bridge.printed(/(other: reading)/);
   await Promise.all([steady.print('half\nT:1\n'), other.print('half\nT:1\n')]);
-  await eventually('both plots are there', () => count({ stderr: bridge.stdout } as CliProcess, 'Live plot: ') === 2);
+  await eventually('both plots are there', () => count(bridge.stdout, 'Live plot: ') === 2);
   await eventually('both openings were seen', () => steady.opened === 1 && other.opened === 1);
 
   // Another rate for one, and a third board.
   config({ steady: board(steady.path), other: board(other.path, ', baud: 9600'), late: board(late.path) });
   await hangUp(bridge, /read \S+ again: started late; reopened other/);
-  await eventually('the changed one is open again', () => count(bridge, 'other: reading') === 2);
-  await eventually('the new one is open', () => count(bridge, 'late: reading') === 1);
+  await eventually('the changed one is open again', () => count(bridge.stderr, 'other: reading') === 2);
+  await eventually('the new one is open', () => count(bridge.stderr, 'late: reading') === 1);
 
   // A calibration needs no opening, and holds from the next line on.
   config({
@@ -129,8 +127,8 @@ test('a reload opens only what changed: a board that stays as it is is never ope
     (await getRows(plotUrl?.[1] ?? '')).some(({ series, value }) => series === 'T' && value === 11),
   );
   expect(steady.opened).toBe(1);
-  expect(count(bridge, 'steady: reading')).toBe(1);
-  expect(count(bridge, 'steady: dropped the first line')).toBe(1);
+  expect(count(bridge.stderr, 'steady: reading')).toBe(1);
+  expect(count(bridge.stderr, 'steady: dropped the first line')).toBe(1);
   expect(await bridge.stop()).toBe(0);
   await Promise.all([steady, other, late].map((one) => one.unplug()));
 });
@@ -170,7 +168,7 @@ test('a change of the destination loses no point, and sends none of the rest to 
   const [before, after] = [await values(oldPlot), await values(newPlot)];
   expect([...new Set([...before, ...after])].sort((a, b) => a - b)).toEqual(Array.from({ length: 400 }, (_, at) => at));
   expect(before).not.toContain(399);
-  expect(count(bridge, 'uno: reading')).toBe(1);
+  expect(count(bridge.stderr, 'uno: reading')).toBe(1);
   expect(await bridge.stop()).toBe(0);
   expect(bridge.stderr + bridge.stdout).not.toContain(CANARY);
   await board.unplug();

@@ -102,6 +102,13 @@ destinations: { a: { kind: stream, url: "http://x", user: "$\${WHO}", key: "\${P
 test('an option for whichever destination there is finds it, and an option that names one takes its place', () => {
   const ack = { path: ['destinations', '*', 'ack'], from: '--ack', value: 'off' };
   expect(valid(LIVE, { options: [ack] }).config.destination).toMatchObject({ url: new URL('http://x'), ack: 'off' });
+  const made = {
+    BOARDSTREAM_DESTINATIONS_A_KIND: 'stream',
+    BOARDSTREAM_DESTINATIONS_A_URL: 'http://a',
+    BOARDSTREAM_USER: 'u',
+    BOARDSTREAM_KEY: 'k',
+  };
+  expect(valid('', { options: [ack], environment: made }).config.destination).toMatchObject({ ack: 'off' });
   const other = { to: { kind: 'stream', url: 'http://y', user: 'u', key: 'k' } };
   const to = { path: ['destinations'], from: '--to', value: other };
   expect(valid(LIVE, { options: [to, ack] }).config.destination).toMatchObject({

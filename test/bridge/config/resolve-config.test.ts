@@ -109,6 +109,7 @@ foo: 1
 describe('what goes together', () => {
   test.each([
     ['a path and a match', 'boards: { a: { source: serial } }', '1:14: boards.a needs either path or match'],
+    ['no boards', 'boards: {}', 'b.yaml:1:9: boards needs a board; without this key every USB serial device is one'],
     ['an empty match', 'boards: { a: { source: serial, match: {} } }', 'boards.a.match needs usb, serial or path'],
     [
       'two boards on one port',

@@ -11,16 +11,18 @@ export interface Surroundings {
 /** What a text comes to as the file `b.yaml`. */
 export function resolved(text: string | undefined, surroundings: Surroundings = {}): ResolvedConfig {
   const { environment = {}, options = [], files = {} } = surroundings;
+  const readFile = (path: string) => {
+    const content = files[path];
+    if (content === undefined) throw new BoardstreamError('INPUT_FAILED', `cannot read ${path}`);
+    return content;
+  };
   return resolveConfig({
     ...(text !== undefined && { file: { name: 'b.yaml', text } }),
     defaultName: 'pi',
     environment,
     options,
-    readFile(path) {
-      const content = files[path];
-      if (content === undefined) throw new BoardstreamError('INPUT_FAILED', `cannot read ${path}`);
-      return content;
-    },
+    readFile,
+    readFileBeside: readFile,
   });
 }
 
