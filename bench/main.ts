@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { measureAvr } from './avr.ts';
+import { measureBoards } from './boards.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
@@ -21,6 +22,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   stores: measureStores,
   wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),
   avr: measureAvr,
+  boards: measureBoards,
   memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
 };
 
