@@ -13,7 +13,7 @@ const UNDER_WAY = /Req|^Immediate$/;
 const QUIET_TURNS = 2;
 
 /** What is under way for longer, as a question to a name server that is off, is not waited for. Real time. */
-const PATIENCE_MS = 1_000;
+const PATIENCE_MS = 5_000;
 
 /**
  * Resolves when nothing is under way in this process: no file being read or synced, no connection being made, nothing on its

@@ -64,7 +64,7 @@ test('open sockets do not keep it waiting, nor what is written to one that nobod
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   await new Promise((resolve) => socket.once('connect', resolve));
   socket.write(Buffer.alloc(50_000_000));
-  // Were it waited for, each step would take a second.
+  // Were it waited for, each step would take seconds.
   const clock = new ManualClock(0, ioAtRest);
   await timesOf(async () => {}, clock);
   expect(clock.monotonicMs()).toBe(100_000);
