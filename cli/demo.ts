@@ -14,10 +14,20 @@ interface DemoOptions {
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Watch it work with no hardware: a simulated Arduino Uno, streamed to a live plot.')
+    .description(
+      'Watch it work with no hardware: a sketch on the chip of a simulated Arduino Uno, streamed to a live plot.',
+    )
     .option('--http-port <n>', `TCP port of the plot; default ${DEFAULT_HTTP_PORT}, or a free one`, httpPortOption)
     .option('--duration <seconds>', 'end by itself after so many seconds', positiveNumber)
-    .addHelpText('after', '\nExample:\n  boardstream demo --duration 60')
+    .addHelpText(
+      'after',
+      `
+The sketch is boards/firmware/heart-rate, compiled, as it would be flashed to a real board. It reads a pulse sensor on A0
+and finds the heart rate, which it knows after nine beats.
+
+Example:
+  boardstream demo --duration 60`,
+    )
     .action(demo);
 }
 
@@ -38,14 +48,15 @@ async function demo(options: DemoOptions): Promise<void> {
   };
   const profile = boardProfile('arduino-uno');
   const server = await startServer(options.httpPort, onStatus);
-  const board = await sim.simulateBoard({ profile, firmware: sim.textFirmware(sim.demoSketch(profile)) });
+  const sketch = sim.shippedSketch(profile, 'heart-rate');
+  const board = await sim.simulateBoard({ profile, firmware: sim.chipFirmware({ profile, ...sketch }) });
   try {
     if (options.duration !== undefined) {
       void systemClock.sleep(options.duration * 1000, end.signal).then(() => end.abort());
     }
     await runBridge({
       name: 'demo',
-      boards: [{ source: 'serial', name: profile.name, path: board.path ?? '', baudRate: board.baudRate }],
+      boards: [{ source: 'serial', name: profile.name, path: board.path ?? '', baudRate: sketch.baudRate }],
       destination: destinationOf(server),
       clock: systemClock,
       onStatus,
