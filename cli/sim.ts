@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BOARDS, type BoardProfile, boardProfile } from '../boards/index.ts';
+import { BOARDS, type BoardProfile, boardProfile, SHIPPED_FIRMWARE } from '../boards/index.ts';
 import { BoardstreamError, errorText, parseQuantityTrace, parseRecording, type QuantityTrace } from '../core/index.ts';
 import type { Firmware, Speed } from '../firmware-sim/index.ts';
 import { openAccountFile } from './account-file.ts';
@@ -23,6 +23,7 @@ interface SimOptions {
 
 export function simCommand(): Command {
   const names = BOARDS.map(({ name }) => name);
+  const sketches = SHIPPED_FIRMWARE.filter(({ mcu }) => mcu === 'ATmega328P').map(({ name }) => name);
   return new Command('sim')
     .description('Run a simulated board on a pseudo-terminal that any serial program can open.')
     .argument('[board]', `one of ${names.join(', ')}; a scenario names its own`)
@@ -35,7 +36,7 @@ export function simCommand(): Command {
     .option('--loop', 'start the recording again at its end')
     .option(
       '--firmware <kind>',
-      'text, firmata, bootloader (waits for avrdude), a sketch of the package (heart-rate, temperature, line-printer, echo), or the path of a compiled .hex or .elf',
+      `text, firmata, bootloader (waits for avrdude), ${sketches.join(', ')}, or the path of a compiled .hex or .elf`,
       'text',
     )
     .option('--speed <n>', 'simulated seconds in a second, or max', speedOption, 1)

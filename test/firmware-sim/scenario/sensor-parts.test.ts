@@ -69,6 +69,15 @@ expect:
   expect(lines.at(-2)).toMatch(/^lm35:21\.[3-7] C,ds18b20:21\.50 C$/);
 });
 
+test('a sketch that the package does not have is a mistake, which lists those it has', () => {
+  const parsed = parseScenario('board: arduino-uno\nduration: 1 s\nfirmware: { kind: shipped, name: blink }\n', {
+    readTrace: () => expect.fail('no file is read here'),
+  });
+  expect(parsed.kind === 'invalid' ? parsed.mistakes : []).toMatchObject([
+    { line: 3, where: 'firmware.name', why: expect.stringMatching(/heart-rate.*temperature.*line-printer/) },
+  ]);
+});
+
 test('an option, an input and a fault that a sensor does not have are mistakes with their place', () => {
   const parsed = parseScenario(
     `board: arduino-uno
