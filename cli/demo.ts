@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { boardProfile } from '../boards/index.ts';
 import { describeStatus, isBoardstreamError, type OnStatus, systemClock } from '../core/index.ts';
 import type { PlotServer } from '../plot-server/index.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -33,9 +32,9 @@ Example:
 
 async function demo(options: DemoOptions): Promise<void> {
   const interrupted = interruptSignal();
-  const [{ runBridge }, sim, { statusLog }] = await Promise.all([
+  const [{ runBridge }, { plugInDemoBoard }, { statusLog }] = await Promise.all([
     import('../bridge/index.ts'),
-    import('../firmware-sim/index.ts'),
+    import('./demo-board.ts'),
     import('./log.ts'),
   ]);
   const end = new AbortController();
@@ -46,25 +45,26 @@ async function demo(options: DemoOptions): Promise<void> {
     if (describeStatus(status).level === 'warn') log(status);
     if (status.type === 'firstPointSent') announce(status.url, options.duration);
   };
-  const profile = boardProfile('arduino-uno');
-  const server = await startServer(options.httpPort, onStatus);
-  const sketch = sim.shippedSketch(profile, 'heart-rate');
-  const board = await sim.simulateBoard({ profile, firmware: sim.chipFirmware({ profile, ...sketch }) });
+  const { close: unplug, ...board } = await plugInDemoBoard();
   try {
+    const server = await startServer(options.httpPort, onStatus);
     if (options.duration !== undefined) {
       void systemClock.sleep(options.duration * 1000, end.signal).then(() => end.abort());
     }
-    await runBridge({
-      name: 'demo',
-      boards: [{ source: 'serial', name: profile.name, path: board.path ?? '', baudRate: sketch.baudRate }],
-      destination: destinationOf(server),
-      clock: systemClock,
-      onStatus,
-      signal: end.signal,
-    });
+    try {
+      await runBridge({
+        name: 'demo',
+        boards: [{ source: 'serial', ...board }],
+        destination: destinationOf(server),
+        clock: systemClock,
+        onStatus,
+        signal: end.signal,
+      });
+    } finally {
+      await server.close();
+    }
   } finally {
-    await board.close();
-    await server.close();
+    await unplug();
   }
 }
 
