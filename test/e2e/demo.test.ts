@@ -52,3 +52,16 @@ test.each([
   await demo.printed(/^Live plot: (\S+)$/m);
   expect(await demo.stop(signal)).toBe(exitCode);
 });
+
+test('a demo without a simulated tty, or without its port, is one line on standard error and ends', async () => {
+  const http = ['demo', '--http-port'];
+  const noTty = new CliProcess([...http, '0'], { env: { PATH: '/nonexistent' } }, [process.execPath]);
+  expect(await noTty.exitCode).toBe(1);
+  expect(noTty.stderr).toMatch(/^boardstream: a simulated tty needs perl or python3 [^\n]*\n$/);
+
+  const demo = new CliProcess([...http, '0']);
+  const { port } = new URL(await demo.printed(/^Live plot: (\S+)$/m));
+  const second = new CliProcess([...http, port]);
+  expect(await second.exitCode).toBe(1);
+  expect(second.stderr).toMatch(/^boardstream: [^\n]*\n$/);
+});
