@@ -24,7 +24,7 @@ const SOURCES = fileURLToPath(new URL('../boards/firmware', import.meta.url));
 /** Boards by their names in boards.txt, with the menu choice where they need one. */
 const TARGETS = [
   { board: 'uno', sketches: ['heart-rate', 'temperature', 'line-printer', 'echo'] },
-  { board: 'mega', choice: 'menu.cpu.atmega2560', sketches: ['line-printer'] },
+  { board: 'mega', choice: 'menu.cpu.atmega2560', sketches: ['line-printer', 'temperature'] },
   { board: 'yun', sketches: ['yun-console'] },
 ];
 

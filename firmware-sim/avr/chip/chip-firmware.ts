@@ -57,7 +57,7 @@ export function chipFirmware(options: ChipFirmwareOptions): ChipFirmware {
   const flash = new Uint8Array(flashBytes).fill(0xff);
   if (image !== undefined) flash.set(image.flash);
   const bootStart = bootloader === undefined ? 0 : placeBootloader(bootloader, flash, model);
-  const eeprom = loadEeprom(store, model.eepromBytes) ?? image?.eeprom ?? new Uint8Array(model.eepromBytes).fill(0xff);
+  const eeprom = loadEeprom(store, image?.eeprom ?? new Uint8Array(model.eepromBytes).fill(0xff));
   const { i2c } = profile.pinFunctions;
   const wiring = new PinWiring({ model, clockHz, operatingVolts, mcuPins, i2c, parts });
   return {
