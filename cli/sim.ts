@@ -108,7 +108,15 @@ async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promi
   }
   const eeprom = options.eeprom === undefined ? {} : { eeprom: eepromFile(options.eeprom) };
   if (options.firmware === 'firmata') return firmataFirmware({ profile });
-  if (options.firmware === 'bootloader') return chipFirmware({ profile, bootloader: await findOptiboot(), ...eeprom });
+  if (options.firmware === 'bootloader') {
+    if (profile.mcu !== 'ATmega328P') {
+      throw new BoardstreamError(
+        'USAGE',
+        `--firmware bootloader is for an arduino-uno or -nano, not for ${profile.name}`,
+      );
+    }
+    return chipFirmware({ profile, bootloader: await findOptiboot(), ...eeprom });
+  }
   if (isChip) return chipFirmware({ profile, program: await readBytes(options.firmware), ...eeprom });
   if (options.replay !== undefined) {
     const recording = parseRecording(await readText(options.replay), basename(options.replay));
