@@ -69,9 +69,14 @@ export class SleepController {
 
   #wake(): void {
     const { cpu } = this.#options;
-    if (this.#mode === undefined || !cpu.interruptsEnabled) return;
-    cpu.cycles += this.#mode.startUpCycles;
+    const mode = this.#mode;
+    if (mode === undefined || !cpu.interruptsEnabled) return;
     this.#mode = undefined;
-    cpu.resumeClocks();
+    // Not at once: whoever raised the interrupt has not done yet. No instruction is executed before this comes.
+    const startUp = () => {
+      cpu.cycles += mode.startUpCycles;
+      cpu.resumeClocks();
+    };
+    cpu.at(cpu.cycles, startUp, 'none');
   }
 }

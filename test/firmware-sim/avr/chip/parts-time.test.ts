@@ -1,6 +1,15 @@
 import { expect } from 'vitest';
 import { ManualClock } from '../../../../core/index.ts';
-import { chipFirmware, type Fault, MemoryPort, simulateFaultyBoard } from '../../../../firmware-sim/index.ts';
+import type { Timeline } from '../../../../firmware-sim/faults/timeline.ts';
+import {
+  chipFirmware,
+  type Fault,
+  FaultLog,
+  faultyPart,
+  MemoryPort,
+  type PartFault,
+  simulateFaultyBoard,
+} from '../../../../firmware-sim/index.ts';
 import type { Part } from '../../../../firmware-sim/sensors/part.ts';
 import { requireProgram, testWith } from '../../../requirements.ts';
 import { uno } from '../../rig.ts';
@@ -32,26 +41,34 @@ testWith(
   requirements,
   'a reset and a brown-out say so in MCUSR, and time passes for parts meanwhile',
   async ({ gcc }) => {
+    const stuck: PartFault = { kind: 'part', pin: 'A0', name: 'stuck', atMs: 60_000 };
+    const faults: Fault[] = [{ kind: 'reset', atMs: 1000 }, { kind: 'brown-out', atMs: 2000, forMs: 500 }, stuck];
+    const log = new FaultLog(faults);
+    let timeline: Timeline = { bootedAtMs: 0, nowMs: 0 };
+    const failing = faultyPart({ part: { ...ramp, fault: () => {} }, faults: [stuck], log, timeline: () => timeline });
     const program = compileSketch(gcc, measures);
-    const firmware = chipFirmware({ profile: uno, program, parts: new Map([['A0', ramp]]) });
-    const faults: Fault[] = [
-      { kind: 'reset', atMs: 1000 },
-      { kind: 'brown-out', atMs: 2000, forMs: 500 },
-    ];
-    const clock = new ManualClock();
-    const port = new MemoryPort();
-    const { board } = await simulateFaultyBoard({ profile: uno, firmware, faults, clock, plug: () => port.plug });
-    await clock.advance(3000);
-    const numbers = Buffer.from(port.take()).toString().trim().split('\n').map(Number);
-    const [first = 0, second = 0, third = 0] = [numbers[1], numbers[3], numbers[5]];
-    expect([numbers[0], numbers[2], numbers[4]]).toEqual([1, 2, 4]);
-    for (const [measured, volts] of [
-      [first, 0.075],
-      [second, 1.075],
-      [third, 2.575],
-    ] as const) {
-      expect(Math.abs(measured - steps(volts))).toBeLessThanOrEqual(2);
+    for (const part of [ramp, failing]) {
+      const firmware = chipFirmware({ profile: uno, program, parts: new Map([['A0', part]]) });
+      const clock = new ManualClock();
+      const port = new MemoryPort();
+      const { board } = await simulateFaultyBoard({
+        profile: uno,
+        firmware,
+        faults,
+        log,
+        clock,
+        plug: () => port.plug,
+        onBuilt: (built) => {
+          timeline = built;
+        },
+      });
+      await clock.advance(3000);
+      const numbers = Buffer.from(port.take()).toString().trim().split('\n').map(Number);
+      expect([numbers[0], numbers[2], numbers[4]]).toEqual([1, 2, 4]);
+      for (const [at, volts] of [0.075, 1.075, 2.575].entries()) {
+        expect(Math.abs((numbers[2 * at + 1] ?? 0) - steps(volts))).toBeLessThanOrEqual(2);
+      }
+      await board.close();
     }
-    await board.close();
   },
 );

@@ -32,13 +32,14 @@ describe('asleep', () => {
       gcc,
       `EMPTY_INTERRUPT(PCINT2_vect)
       int main(void) { begin(); PCICR = _BV(PCIE2); PCMSK2 = _BV(2); sei();
-        set_sleep_mode(SLEEP_MODE_PWR_DOWN); sleep_mode(); say("up\\n"); for (;;); }`,
-      { parts: { D2: dips(100) } },
+        set_sleep_mode(SLEEP_MODE_PWR_DOWN); sleep_mode(); say_number((PIND >> 2) & 1); for (;;); }`,
+      // High again after 900 us, low again after 1100: 16384 cycles are 1024 us.
+      { parts: { D2: dips(100, 100.9, 101.1) } },
     );
-    await clock.advance(101);
+    await clock.advance(98);
     expect(text()).toBe('');
-    await clock.advance(4);
-    expect(text()).toBe('up\n');
+    await clock.advance(10);
+    expect(text()).toBe('1\n');
     await board.close();
   });
 
