@@ -5,6 +5,7 @@ import { BOARDS, type BoardProfile, boardProfile, SHIPPED_FIRMWARE } from '../bo
 import { BoardstreamError, errorText, parseQuantityTrace, parseRecording, type QuantityTrace } from '../core/index.ts';
 import type { Firmware, Speed } from '../firmware-sim/index.ts';
 import { openAccountFile } from './account-file.ts';
+import { eepromFile } from './eeprom-file.ts';
 import { interruptSignal } from './interrupt.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -15,6 +16,7 @@ interface SimOptions {
   readonly replay?: string;
   readonly loop?: boolean;
   readonly firmware: string;
+  readonly eeprom?: string;
   readonly speed: Speed;
   readonly scenario?: string;
   readonly seed?: number;
@@ -39,12 +41,14 @@ export function simCommand(): Command {
       `text, firmata, bootloader (waits for avrdude), ${sketches.join(', ')}, or the path of a compiled .hex or .elf`,
       'text',
     )
+    .option('--eeprom <file>', 'keep the EEPROM of a compiled firmware here, as raw bytes; made when it is not there')
     .option('--speed <n>', 'simulated seconds in a second, or max', speedOption, 1)
     .addOption(
       new Option('--scenario <file>', 'run a scenario, YAML: board, traces, faults, expectations').conflicts([
         'trace',
         'replay',
         'firmware',
+        'eeprom',
       ]),
     )
     .option('--account <file>', 'write every sample the board prints, with an id, for boardstream account')
@@ -102,10 +106,25 @@ async function chooseFirmware(profile: BoardProfile, options: SimOptions): Promi
   if (options.firmware !== 'text' && isFed) {
     throw new BoardstreamError('USAGE', '--trace and --replay are for the text firmware; leave them or --firmware out');
   }
+  const isChip = options.firmware !== 'text' && options.firmware !== 'firmata';
+  if (options.eeprom !== undefined && !isChip) {
+    throw new BoardstreamError('USAGE', '--eeprom is for a compiled firmware: name one with --firmware');
+  }
+  const eeprom = options.eeprom === undefined ? {} : { eeprom: eepromFile(options.eeprom) };
   if (options.firmware === 'firmata') return firmataFirmware({ profile });
-  if (options.firmware === 'bootloader') return chipFirmware({ profile, bootloader: await findOptiboot() });
-  if (isShippedSketch(options.firmware)) return chipFirmware({ profile, ...shippedSketch(profile, options.firmware) });
-  if (options.firmware !== 'text') return chipFirmware({ profile, program: await readBytes(options.firmware) });
+  if (options.firmware === 'bootloader') {
+    if (profile.mcu !== 'ATmega328P') {
+      throw new BoardstreamError(
+        'USAGE',
+        `--firmware bootloader is for an arduino-uno or -nano, not for ${profile.name}`,
+      );
+    }
+    return chipFirmware({ profile, bootloader: await findOptiboot(), ...eeprom });
+  }
+  if (isShippedSketch(options.firmware)) {
+    return chipFirmware({ profile, ...shippedSketch(profile, options.firmware), ...eeprom });
+  }
+  if (isChip) return chipFirmware({ profile, program: await readBytes(options.firmware), ...eeprom });
   if (options.replay !== undefined) {
     const recording = parseRecording(await readText(options.replay), basename(options.replay));
     return replayFirmware(recording, { loop: options.loop === true });

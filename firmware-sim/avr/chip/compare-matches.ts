@@ -19,14 +19,10 @@ export function placeMatches(cpu: ChipCpu, timer: AVRTimer, counterRegister: num
   let isStoring = false;
 
   const match = (isLeft: (compare: number) => boolean) => {
-    const { ocrA, ocrB, OCFA, OCFB, compA, compB } = inside(timer);
-    if (isLeft(ocrA)) {
-      cpu.setInterruptFlag(OCFA);
-      if (compA !== 0) timer['updateCompPin'](compA, 'A');
-    }
-    if (isLeft(ocrB)) {
-      cpu.setInterruptFlag(OCFB);
-      if (compB !== 0) timer['updateCompPin'](compB, 'B');
+    for (const { compare, flag, mode, pin } of channelsOf(timer)) {
+      if (!isLeft(compare)) continue;
+      cpu.setInterruptFlag(flag);
+      if (mode !== 0) timer['updateCompPin'](mode, pin);
     }
   };
 
@@ -89,16 +85,13 @@ function topOf(timer: AVRTimer): (count: number) => number {
 function takeCompares(timer: AVRTimer): void {
   timer['ocrA'] = timer['nextOcrA'];
   timer['ocrB'] = timer['nextOcrB'];
+  timer['ocrC'] = timer['nextOcrC'];
 }
 
-/** What avr8js keeps to itself. */
-function inside(timer: AVRTimer) {
-  return {
-    ocrA: timer['ocrA'],
-    ocrB: timer['ocrB'],
-    OCFA: timer['OCFA'],
-    OCFB: timer['OCFB'],
-    compA: timer['compA'],
-    compB: timer['compB'],
-  };
+/** Compare channels, of which some timers have three. */
+function channelsOf(timer: AVRTimer) {
+  const a = { compare: timer['ocrA'], flag: timer['OCFA'], mode: timer['compA'], pin: 'A' } as const;
+  const b = { compare: timer['ocrB'], flag: timer['OCFB'], mode: timer['compB'], pin: 'B' } as const;
+  if (!timer['hasOCRC']) return [a, b];
+  return [a, b, { compare: timer['ocrC'], flag: timer['OCFC'], mode: timer['compC'], pin: 'C' } as const];
 }
