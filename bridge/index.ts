@@ -9,7 +9,7 @@ export {
   type Status,
   systemClock,
 } from '../core/index.ts';
-export { type BoardConfig, DEFAULT_BAUD_RATE } from './board-config.ts';
+export { type BoardConfig, DEFAULT_BAUD_RATE, type ReadableInput } from './board-config.ts';
 export { type BridgeOptions, runBridge } from './bridge.ts';
 export { AutoDecoder } from './decode/auto-decoder.ts';
 export type { DecodedLine, DecodedValue, Decoder } from './decode/decoder.ts';

@@ -16,7 +16,10 @@ const PROGRAMS = {
   // Only the PATH of root has the folder of programs that serve.
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
   avrdude: { package: 'avrdude', names: ['avrdude'] },
-
+  picocom: { package: 'picocom', names: ['picocom'] },
+  screen: { package: 'screen', names: ['screen'] },
+  // Essential on Debian.
+  script: { package: 'bsdutils', names: ['script'] },
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
   'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
   simavr: { package: 'simavr', names: ['simavr'] },

@@ -1,5 +1,5 @@
 import { AVRSPI, spiConfig } from 'avr8js';
-import { type CoreHooks, type InstructionCore, InterpreterCore } from '../core/index.ts';
+import { type CoreHooks, type InstructionCore, TranslatingCore } from '../core/index.ts';
 import { Adc } from './adc.ts';
 import { ChipCpu } from './chip-cpu.ts';
 import { attachEeprom } from './eeprom.ts';
@@ -25,7 +25,7 @@ const START_UP_S = 0.065;
 /** Makes what executes instructions on the registers and the memory of a chip, at power-up and after each reset. */
 export type CoreFactory = (cpu: ChipCpu, hooks: CoreHooks) => InstructionCore;
 
-const interpreter: CoreFactory = (cpu, hooks) => new InterpreterCore(cpu, { hooks, ioEnd: cpu.ioEnd });
+const translating: CoreFactory = (cpu, hooks) => new TranslatingCore(cpu, { hooks, ioEnd: cpu.ioEnd });
 
 /** What a chip is connected to after each reset. */
 export interface ChipConnections {
@@ -137,7 +137,7 @@ export class Chip {
       hooks,
       flashChanged: (fromWord, wordCount) => core.programChanged(fromWord, wordCount),
     });
-    const core = (this.#options.core ?? interpreter)(cpu, hooks);
+    const core = (this.#options.core ?? translating)(cpu, hooks);
     new Watchdog({
       cpu,
       clockHz,
@@ -145,7 +145,7 @@ export class Chip {
       afterWatchdogReset: cause === 'watchdog',
       onTimeout: () => this.reset('watchdog'),
     });
-    attachEeprom({ cpu, vector: vectors.eepromReady, bytes: eeprom, onChange: onEepromChange });
+    attachEeprom({ cpu, clockHz, vector: vectors.eepromReady, bytes: eeprom, onChange: onEepromChange });
     const [hostLine, ...otherLines] = model.usarts;
     const usart = new Usart({ cpu, model: hostLine, clockHz, hostBaudRate, onHostByte });
     for (const line of otherLines) {

@@ -1,8 +1,6 @@
 import { AVRTimer, type AVRTimerConfig } from 'avr8js';
 import type { ChipCpu } from './chip-cpu.ts';
-
-/** Of avr8js: counting up and down, in phase-correct and in phase and frequency correct PWM. */
-const UP_AND_DOWN: readonly number[] = [1, 4];
+import { placeMatches, UP_AND_DOWN } from './compare-matches.ts';
 
 /**
  * A timer of avr8js, which would post an event at every tick of its prescaler. Here one stands on the agenda only for the
@@ -12,6 +10,7 @@ const UP_AND_DOWN: readonly number[] = [1, 4];
  */
 export function attachTimer(cpu: ChipCpu, config: AVRTimerConfig): AVRTimer {
   const timer = new AVRTimer(cpu, config);
+  placeMatches(cpu, timer, config.TCNT);
   cpu.postpone(timer.count, () => (ticksToNextEvent(timer) - 1) * timer['divider']);
   cpu.onResume((stoppedCycles) => {
     timer['lastCycle'] += stoppedCycles;
@@ -53,9 +52,10 @@ function ticksToNextEvent(timer: AVRTimer): number {
   const matches = [timer['ocrA'], timer['ocrB'], ...(timer['hasOCRC'] ? [timer['ocrC']] : [])];
   const isDown = UP_AND_DOWN.includes(timer['timerMode']) && !timer['countingUp'];
   const end = UP_AND_DOWN.includes(timer['timerMode']) ? TOP : TOP + 1;
+  // A match shows with the tick that leaves it.
   const distances = isDown
-    ? [now, ...matches.map((match) => now - match)]
-    : [end - now, ...matches.map((match) => match - now)];
+    ? [now, ...matches.map((match) => now - match + 1)]
+    : [end - now, ...matches.map((match) => match - now + 1)];
   // A whole turn in one step would look to avr8js as if nothing had happened.
   const longest = Math.max(1, Math.min(TOP, distances[0] ?? 1));
   return Math.min(...distances.filter((distance) => distance > 0), longest);

@@ -3,3 +3,4 @@ export type { CoreHooks, CoreOptions, InstructionCore, StopReason } from './inst
 export { intelHexData } from './intel-hex.ts';
 export { InterpreterCore } from './interpreter-core.ts';
 export { readFirmware } from './read-firmware.ts';
+export { TranslatingCore, type TranslatingCoreOptions } from './translating-core.ts';
