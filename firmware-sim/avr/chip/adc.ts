@@ -87,7 +87,7 @@ export class Adc {
   quiet(): void {
     const { cpu } = this.#options;
     const isEnabled = ((cpu.data[ADCSRA] ?? 0) & ADEN) !== 0;
-    if (isEnabled && !this.#converting) this.#start(this.#first ? FIRST : NORMAL, cpu.cycles);
+    if (isEnabled && !this.#converting) this.#start(this.#first ? FIRST : NORMAL, this.#nextClockCycle);
   }
 
   #control(value: number, before: number): void {

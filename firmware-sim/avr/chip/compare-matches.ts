@@ -19,10 +19,10 @@ export function placeMatches(cpu: ChipCpu, timer: AVRTimer, counterRegister: num
   let isStoring = false;
 
   const match = (isLeft: (compare: number) => boolean) => {
-    for (const { compare, flag, mode, pin } of channelsOf(timer)) {
+    for (const { letter, compare, interrupt, output } of channels(timer)) {
       if (!isLeft(compare)) continue;
-      cpu.setInterruptFlag(flag);
-      if (mode !== 0) timer['updateCompPin'](mode, pin);
+      cpu.setInterruptFlag(interrupt);
+      if (output !== 0) timer['updateCompPin'](output, letter);
     }
   };
 
@@ -88,10 +88,13 @@ function takeCompares(timer: AVRTimer): void {
   timer['ocrC'] = timer['nextOcrC'];
 }
 
-/** Compare channels, of which some timers have three. */
-function channelsOf(timer: AVRTimer) {
-  const a = { compare: timer['ocrA'], flag: timer['OCFA'], mode: timer['compA'], pin: 'A' } as const;
-  const b = { compare: timer['ocrB'], flag: timer['OCFB'], mode: timer['compB'], pin: 'B' } as const;
-  if (!timer['hasOCRC']) return [a, b];
-  return [a, b, { compare: timer['ocrC'], flag: timer['OCFC'], mode: timer['compC'], pin: 'C' } as const];
+/** The compare units, as avr8js keeps them to itself. */
+function channels(timer: AVRTimer) {
+  const both = [
+    { letter: 'A', compare: timer['ocrA'], interrupt: timer['OCFA'], output: timer['compA'] },
+    { letter: 'B', compare: timer['ocrB'], interrupt: timer['OCFB'], output: timer['compB'] },
+  ] as const;
+  if (!timer['hasOCRC']) return both;
+  const third = { letter: 'C', compare: timer['ocrC'], interrupt: timer['OCFC'], output: timer['compC'] } as const;
+  return [...both, third];
 }

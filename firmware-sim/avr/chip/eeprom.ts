@@ -1,6 +1,9 @@
 import { AVREEPROM, eepromConfig } from 'avr8js';
 import type { ChipCpu } from './chip-cpu.ts';
 
+/** Bits of EECR that choose between erasing, writing and both, section 8.6.3. */
+const MODE = 0x30;
+
 export interface EepromOptions {
   readonly cpu: ChipCpu;
   readonly clockHz: number;
@@ -12,10 +15,10 @@ export interface EepromOptions {
 
 /**
  * The EEPROM. Addresses beyond the end wrap, as the unused bits of EEAR are ignored; writing clears bits, erasing sets
- * them. It is written in every sleep mode. Source: ATmega328P datasheet DS40002061, section 7.4.
+ * them. It is written in every sleep mode. Source: ATmega328P datasheet DS40002061, chapter 8.
  */
 export function attachEeprom({ cpu, clockHz, vector, bytes, onChange = () => {} }: EepromOptions): void {
-  const config = eepromTiming(cpu, clockHz, vector);
+  const config = eepromSettings(cpu, clockHz, vector);
   const size = bytes.length;
   const memory = {
     readMemory: (address: number) => bytes[address % size] ?? 0xff,
@@ -33,11 +36,8 @@ export function attachEeprom({ cpu, clockHz, vector, bytes, onChange = () => {} 
   cpu.writeHooks[config.EECR] = (...written) => cpu.onClock('none', () => control?.(...written));
 }
 
-/** Bits of EECR that choose between erasing, writing and both, section 8.6.3. */
-const MODE = 0x30;
-
 /** Erasing or writing takes 1.8 ms, both at once 3.4 ms: table 8-1. avr8js adds up what it needs. */
-function eepromTiming(cpu: ChipCpu, clockHz: number, vector: number) {
+function eepromSettings(cpu: ChipCpu, clockHz: number, vector: number) {
   const cyclesIn = (durationMs: number) => Math.round((durationMs * clockHz) / 1000);
   return {
     ...eepromConfig,

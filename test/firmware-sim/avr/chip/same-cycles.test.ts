@@ -12,21 +12,17 @@ const RUN_S_OF_OTHERS = 0.3;
 
 /** What it sends, each byte with its cycle, and the memory in the end. A host that types wakes those that wait. */
 function run({ name, mcu, hexUrl }: ShippedFirmware, Core: typeof InterpreterCore) {
-  const model = findChipModel(mcu);
-  if (model === undefined) throw new Error(`there is no ${mcu}`);
-  const { flashBytes, eepromBytes } = model;
-  const { flash } = readFirmware(readFileSync(hexUrl), { flashBytes, eepromBytes });
-  const content = new Uint8Array(flashBytes).fill(0xff);
-  content.set(flash);
+  const model = findChipModel(mcu) ?? expect.fail(`${mcu} is not simulated`);
+  const { flash } = readFirmware(readFileSync(hexUrl), model);
   const runS = RUN_S[name] ?? RUN_S_OF_OTHERS;
   const sent: string[] = [];
   const chip: Chip = new Chip({
     model,
     clockHz: CLOCK_HZ,
-    flash: content,
+    flash: Uint8Array.from(flash),
     bootStart: 0,
-    eeprom: new Uint8Array(eepromBytes).fill(0xff),
-    volts: (pin, cycle) => 2.5 + Math.sin(pin.charCodeAt(pin.length - 1) * (cycle / CLOCK_HZ)),
+    eeprom: new Uint8Array(model.eepromBytes).fill(0xff),
+    volts: (pin, cycle) => 2.5 + Math.sin((Number(pin.at(-1)) + 1) * (cycle / CLOCK_HZ) * 8),
     supplyVolts: 5,
     hostBaudRate: () => undefined,
     onHostByte: (byte) => sent.push(`${byte} at ${chip.cycles}`),
@@ -39,10 +35,8 @@ function run({ name, mcu, hexUrl }: ShippedFirmware, Core: typeof InterpreterCor
   return { sent: sent.join('\n'), cycles: chip.cycles, data: Buffer.from(chip.data).toString('hex') };
 }
 
-/** The sketch of the Yún waits for two seconds without a byte from the host before it says its first. */
-const SENDS_SOON = SHIPPED_FIRMWARE.filter(({ name }) => name !== 'yun-console');
-
-test.each(SENDS_SOON)(
+// The Yun's waits for two seconds in which the host is silent.
+test.each(SHIPPED_FIRMWARE.filter(({ name }) => name !== 'yun-console'))(
   '$name on the $mcu sends every byte in the same cycle and leaves the same memory, translated or interpreted',
   (firmware) => {
     const translated = run(firmware, TranslatingCore);
