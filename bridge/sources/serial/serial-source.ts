@@ -44,6 +44,8 @@ export function serialSource(options: SerialSourceOptions): Source<LineBatch> {
 
 async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
   const { board, path, onStatus } = options;
+  // Opening a port starts many a board again.
+  if (signal.aborted) return;
   const port = await openPort(path, firstBaudRate(options));
   const queue = new LineQueue(() => port.resume());
   const stop = () => queue.end();
