@@ -10,7 +10,16 @@ export {
   systemClock,
 } from '../core/index.ts';
 export { type BoardConfig, DEFAULT_BAUD_RATE } from './board-config.ts';
-export { type BridgeOptions, runBridge } from './bridge.ts';
+export { type Bridge, type BridgeChange, type BridgeOptions, runBridge, startBridge } from './bridge.ts';
+export type { SeriesSettings, SeriesTable } from './calibration.ts';
+export type { BoardChanges } from './config/board-changes.ts';
+export type { BridgeConfig } from './config/bridge-config.ts';
+export { type ConfigMistake, mistakeLine } from './config/config-mistake.ts';
+export { configJsonSchema } from './config/config-schema.ts';
+export type { DecoderConfig } from './config/decoder-config.ts';
+export { keysAfterRestart } from './config/keys-after-restart.ts';
+export { type ConfigSources, type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
+export type { Setting } from './config/setting.ts';
 export { AutoDecoder } from './decode/auto-decoder.ts';
 export type { DecodedLine, DecodedValue, Decoder } from './decode/decoder.ts';
 export { examine } from './doctor/examine.ts';
@@ -30,3 +39,5 @@ export { MemorySpool, type MemorySpoolOptions } from './spool/memory-spool.ts';
 export type { Spool, SpoolEntry, SpoolHole } from './spool/spool.ts';
 export type { SpoolStats } from './spool/spool-stats.ts';
 export { type Machine, systemMachine } from './time/machine.ts';
+export { type BoardMemory, openBoardMemory } from './usb-boards/board-memory.ts';
+export { type UsbBoardsWatch, watchUsbBoards } from './usb-boards/watch-usb-boards.ts';

@@ -1,3 +1,4 @@
+import { changeText } from './configuration-change.ts';
 import { errorText } from './errors.ts';
 import type { Status } from './status.ts';
 
@@ -27,6 +28,11 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return {
         level: 'warn',
         text: `${status.board}: could not tell its baud rate: what it prints is no text at ${status.tried.join(', ')}; read at ${status.baudRate}, set the right one with --baud`,
+      };
+    case 'boardsAwaited':
+      return {
+        level: 'info',
+        text: 'no USB serial device is connected: waiting for one; any other is named with --port',
       };
     case 'firstLineDropped':
       return { level: 'info', text: `${status.board}: dropped the first line after opening, it may be cut` };
@@ -145,6 +151,13 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'warn', text: `the disk failed to keep ${status.path} (${status.why}); it is written again` };
     case 'storedPointsDropped':
       return { level: 'warn', text: `the oldest stored points were dropped: ${status.why}` };
+    case 'configurationChanged':
+      return {
+        level: status.afterRestart.length > 0 ? 'warn' : 'info',
+        text: `read ${status.file} again: ${changeText(status)}`,
+      };
+    case 'configurationRefused':
+      return { level: 'warn', text: `${status.why}; what ${status.file} said before goes on` };
     case 'stateUnsaved':
       return { level: 'warn', text: `cannot save ${status.path} (${status.why}); it will be tried again` };
   }

@@ -1,3 +1,4 @@
+import type { ConfigurationChange } from './configuration-change.ts';
 import type { BoardstreamError } from './errors.ts';
 
 /** What happened, as a fact. Every room reports through `onStatus`; `describeStatus` turns it into text. */
@@ -18,6 +19,8 @@ export type Status =
       readonly baudRate: number;
       readonly tried: readonly number[];
     }
+  /** No USB board is connected and none was named. */
+  | { readonly type: 'boardsAwaited' }
   | { readonly type: 'firstLineDropped'; readonly board: string }
   | {
       readonly type: 'linesSkipped';
@@ -84,6 +87,8 @@ export type Status =
       readonly unstored: number;
     }
   | { readonly type: 'syncFailed'; readonly path: string; readonly why: string }
-  | { readonly type: 'storedPointsDropped'; readonly why: string };
+  | { readonly type: 'storedPointsDropped'; readonly why: string }
+  | ({ readonly type: 'configurationChanged'; readonly file: string } & ConfigurationChange)
+  | { readonly type: 'configurationRefused'; readonly file: string; readonly why: string };
 
 export type OnStatus = (status: Status) => void;

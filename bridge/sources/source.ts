@@ -23,7 +23,7 @@ export interface Source<Batch extends SourceBatch = SourceBatch> {
   /** The board's name: the plot is called so. */
   readonly board: string;
   /**
-   * Opens the source and yields its lines or readings until `signal` aborts or the input ends for good. Whatever it opened is
+   * Opens the source and yields what it gives until `signal` aborts or the input ends for good. Whatever it opened is
    * closed when the loop over it is left, in whichever way.
    *
    * @throws BoardstreamError `SOURCE_…`: opening again later may succeed

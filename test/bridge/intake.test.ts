@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { AutoDecoder, MemorySpool } from '../../bridge/index.ts';
+import { BoardReading } from '../../bridge/board-reading.ts';
+import { MemorySpool } from '../../bridge/index.ts';
 import { runIntake } from '../../bridge/intake.ts';
 import type { LineBatch, Source } from '../../bridge/sources/source.ts';
 import { readSpool } from '../../bridge/spool/read-spool.ts';
@@ -29,7 +30,7 @@ function rig(openings: readonly Opening[]) {
   const controller = new AbortController();
   const done = runIntake({
     source: scripted(openings, clock),
-    decoder: new AutoDecoder(),
+    reading: new BoardReading(),
     spool,
     clock,
     onStatus,

@@ -27,6 +27,7 @@ test.each([
     'warn',
     'attic: could not tell its baud rate: what it prints is no text at 115200, 9600; read at 115200, set the right one with --baud',
   ],
+  ['boardsAwaited', 'info', 'no USB serial device is connected: waiting for one; any other is named with --port'],
   ['linesSkipped', 'warn', 'attic: skipped 3 lines, the last one (attic): "attic"'],
   ['overlongLineSkipped', 'warn', 'attic: skipped a line longer than 4096 bytes'],
   ['inputDropped', 'warn', 'attic: dropped 7 messages: they come faster than this machine takes them'],
@@ -71,6 +72,7 @@ function examples(text: string): Examples {
     firstLineDropped: { type: 'firstLineDropped', board: text },
     baudRateFound: { type: 'baudRateFound', board: text, baudRate: 9_600 },
     baudRateUnknown: { type: 'baudRateUnknown', board: text, baudRate: 115_200, tried: [115_200, 9_600] },
+    boardsAwaited: { type: 'boardsAwaited' },
     linesSkipped: { type: 'linesSkipped', board: text, line: text, why: text, count: 3 },
     overlongLineSkipped: { type: 'overlongLineSkipped', board: text, maxLineBytes: 4_096 },
     inputDropped: { type: 'inputDropped', board: text, what: 'messages', count: 7 },
@@ -104,5 +106,16 @@ function examples(text: string): Examples {
     storeAccepted: { type: 'storeAccepted', unstored: 12 },
     syncFailed: { type: 'syncFailed', path: text, why: text },
     storedPointsDropped: { type: 'storedPointsDropped', why: text },
+    configurationChanged: {
+      type: 'configurationChanged',
+      file: text,
+      started: [text],
+      stopped: [],
+      reopened: [text, text],
+      reread: [text],
+      destinationChanged: true,
+      afterRestart: ['spool'],
+    },
+    configurationRefused: { type: 'configurationRefused', file: text, why: text },
   };
 }
