@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { measureAvr } from './avr.ts';
 import { measureChips } from './chips.ts';
 import { measureDelivery } from './delivery.ts';
+import { measureInputs } from './inputs.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
 import type { Measurement } from './measurement.ts';
@@ -18,6 +19,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   latency: measureLatency,
   delivery: () => measureDelivery({ backlog: isQuick ? 1_000_000 : 10_000_000 }),
   start: measureStart,
+  inputs: () => measureInputs({ durationS: isQuick ? 20 : 60 }),
   journal: measureJournal,
   stores: measureStores,
   wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),
