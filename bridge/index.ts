@@ -25,6 +25,7 @@ export type { DecodedLine, DecodedValue, Decoder } from './decode/decoder.ts';
 export { examine } from './doctor/examine.ts';
 export type { Finding } from './doctor/finding.ts';
 export { udevRule } from './doctor/udev-rule.ts';
+export { watchPower } from './doctor/watch-power.ts';
 export { type MachineSize, whyTooSmall } from './machine-size.ts';
 export { type BridgeMetricsSources, bridgeMetrics } from './metrics/bridge-metrics.ts';
 export { type MetricsEndpoint, serveMetrics } from './metrics/serve-metrics.ts';

@@ -120,6 +120,7 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
       const reload = bridgeReload({ bridge: running, file, config, read, boardsOf, started: destination, onStatus });
       onHangup(reload, signal);
     }
+    void bridge.watchPower({ clock: systemClock, onStatus, signal });
     await running.done;
     // The input may have ended; the plot is still worth looking at.
     if (config.destination === undefined) await untilAborted(signal);

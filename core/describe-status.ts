@@ -57,6 +57,13 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'warn', text: `${status.board}: ${status.series}: ${status.why}` };
     case 'sensorRecovered':
       return { level: 'info', text: `${status.board}: ${status.series} is read again` };
+    case 'supplyTooWeak':
+      return {
+        level: 'warn',
+        text: "the machine's supply is too weak: boards may drop out; boardstream doctor says more",
+      };
+    case 'supplyRecovered':
+      return { level: 'info', text: "the machine's supply is strong enough again" };
     case 'machineTooSmall':
       return {
         level: 'warn',

@@ -44,6 +44,9 @@ export type Status =
   /** Told once, however often it fails before it recovers. */
   | { readonly type: 'sensorFailed'; readonly board: string; readonly series: string; readonly why: string }
   | { readonly type: 'sensorRecovered'; readonly board: string; readonly series: string }
+  /** Of the machine, a Raspberry Pi. */
+  | { readonly type: 'supplyTooWeak' }
+  | { readonly type: 'supplyRecovered' }
   | { readonly type: 'machineTooSmall'; readonly why: string }
   | {
       readonly type: 'seriesReduced';
