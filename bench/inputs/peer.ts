@@ -1,5 +1,4 @@
-import { ReadlineParser } from '@serialport/parser-readline';
-import { SerialPort } from 'serialport';
+import { ReadlineParser, SerialPort } from 'serialport';
 import { machineMonotonicMs } from '../../core/index.ts';
 import { reportLatencies } from './reader.ts';
 
