@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { measureAvr } from './avr.ts';
+import { measureBoards } from './boards.ts';
 import { measureChips } from './chips.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureInputs } from './inputs.ts';
@@ -25,6 +26,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),
   avr: measureAvr,
   chips: measureChips,
+  boards: measureBoards,
   memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
 };
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Calibration, type SeriesTable } from './calibration.ts';
 import { type DecoderConfig, makeDecoder } from './config/decoder-config.ts';
 import { type DecodedLine, type Decoder, isHarmless } from './decode/decoder.ts';
@@ -28,7 +29,7 @@ export class BoardReading {
 
   /** What a decoder has learned of the board stays, unless it is the decoder that changes. */
   set({ decoder = { kind: 'auto' }, series = new Map() }: ReadingSettings): void {
-    if (JSON.stringify(decoder) !== JSON.stringify(this.#decoderConfig)) this.#decoder = makeDecoder(decoder);
+    if (!isDeepStrictEqual(decoder, this.#decoderConfig)) this.#decoder = makeDecoder(decoder);
     this.#decoderConfig = decoder;
     this.#calibration = new Calibration(series);
   }

@@ -9,7 +9,7 @@ export {
   type Status,
   systemClock,
 } from '../core/index.ts';
-export { type BoardConfig, DEFAULT_BAUD_RATE } from './board-config.ts';
+export { type BoardConfig, DEFAULT_BAUD_RATE, type ReadableInput } from './board-config.ts';
 export { type Bridge, type BridgeChange, type BridgeOptions, runBridge, startBridge } from './bridge.ts';
 export type { SeriesSettings, SeriesTable } from './calibration.ts';
 export type { BoardChanges } from './config/board-changes.ts';

@@ -14,6 +14,7 @@ export function readConfig(file: string | undefined, options: readonly Setting[]
     defaultName: hostname(),
     environment: process.env,
     options,
-    readFile: (path) => readText(resolve(folder, path)),
+    readFile: readText,
+    readFileBeside: (path) => readText(resolve(folder, path)),
   });
 }

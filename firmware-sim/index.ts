@@ -37,6 +37,7 @@ export type { PinMode } from './firmata/protocol.ts';
 export type { Firmware, Print, SerialPins } from './firmware/firmware.ts';
 export { type ReplayOptions, replayFirmware } from './firmware/replay-firmware.ts';
 export { type TextPrint, type TextSketch, type TraceInput, textFirmware } from './firmware/text-firmware.ts';
+export { ioAtRest } from './io-at-rest.ts';
 export type { HostEvent, Link, LinkFactory, OnHostBytes, OnHostEvent } from './links/link.ts';
 export { MemoryPort, type MemoryPortOptions } from './links/memory.ts';
 export { type PtyOptions, ptyLink } from './links/pty.ts';

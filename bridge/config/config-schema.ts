@@ -27,9 +27,14 @@ export const configSchema = z.strictObject({
   name: name.optional().meta({
     description: 'Names this bridge among others that feed the same account. The name of the machine when absent.',
   }),
-  boards: z.record(name, boardSchema).optional().meta({
-    description: 'The boards by name; plots are called so. When absent, every USB serial device is a board.',
-  }),
+  boards: z
+    .record(name, boardSchema)
+    .refine(
+      (entries) => Object.keys(entries).length > 0,
+      'needs a board; without this key every USB serial device is one',
+    )
+    .optional()
+    .meta({ description: 'The boards by name; plots are called so. When absent, every USB serial device is a board.' }),
   destinations: destinations.optional().meta({
     description: 'Where the points go. When absent, to a stream server of its own.',
   }),

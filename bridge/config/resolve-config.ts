@@ -29,10 +29,12 @@ export interface ConfigSources {
   /** What the command line says; it wins over the environment, and that over the file. */
   readonly options?: readonly Setting[];
   /**
-   * Reads a file that holds a secret. A path that is not whole begins beside the configuration.
+   * Reads a file that a variable names.
    * @throws BoardstreamError when it cannot be read
    */
   readonly readFile: (path: string) => string;
+  /** The same for a file that the configuration names: a path that is not whole begins where that is. */
+  readonly readFileBeside: (path: string) => string;
 }
 
 export type ResolvedConfig =
@@ -46,16 +48,13 @@ export type ResolvedConfig =
 
 /** Puts a configuration together and checks it: every mistake is told, with the line, variable or option it is in. */
 export function resolveConfig(sources: ConfigSources): ResolvedConfig {
-  const { file, environment, options = [], readFile, defaultName } = sources;
+  const { file, environment, options = [], readFile, readFileBeside, defaultName } = sources;
   const { data: written, mistakes } = readYaml(file?.text ?? '');
   const places = new MistakePlaces(file?.name, mistakes);
   if (written === undefined) return { kind: 'invalid', mistakes: places.all };
   const { data, wholeValues, unset } = expandVariables(written, environment);
   for (const { path, name } of unset) {
-    places.add({
-      path,
-      why: `needs the environment variable ${name}, which is not set`,
-    });
+    places.add({ path, why: `needs the environment variable ${name}, which is not set` });
   }
   const named = getIn(data, ['destinations']);
   const known = named !== undefined && isJsonObject(named) ? Object.keys(named) : [];
@@ -74,7 +73,8 @@ export function resolveConfig(sources: ConfigSources): ResolvedConfig {
   }
   const { account } = fromEnvironment;
   const onMistake = (path: FilePath, why: string) => places.add({ path, why });
-  const config = parsed.data && toBridgeConfig(parsed.data, { account, readFile, onMistake, defaultName });
+  const config =
+    parsed.data && toBridgeConfig(parsed.data, { account, readFile: readFileBeside, onMistake, defaultName });
   if (config === undefined || places.all.length > 0) return { kind: 'invalid', mistakes: places.all };
   const secrets = settings.filter(({ isSecret }) => isSecret).map(({ path }) => path);
   return {
@@ -91,6 +91,7 @@ function forEachDestination(settings: readonly Setting[], inFile: readonly strin
     const [top, name, key] = setting.path;
     if (top !== 'destinations') return [setting];
     if (name === undefined) known = isJsonObject(setting.value) ? Object.keys(setting.value) : [];
+    else if (name !== '*') known = [...new Set([...known, String(name)])];
     if (name !== '*' || key === undefined) return [setting];
     return known.map((one) => ({ ...setting, path: ['destinations', one, key] }));
   });

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { type JsonObject, MistakeList, schemaMistakes } from '../../core/index.ts';
+import { errorText, type JsonObject, MistakeList, schemaMistakes } from '../../core/index.ts';
 import { checkScenario } from './check-scenario.ts';
 import type { ParsedScenario, ScenarioTools } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
@@ -15,7 +15,14 @@ export function parseScenario(text: string, tools: ScenarioTools): ParsedScenari
   const mistakes = new MistakeList(document, lines);
   for (const error of document.errors) mistakes.addAt(error.pos[0], error.message);
   if (document.errors.length > 0) return { kind: 'invalid', mistakes: mistakes.sorted };
-  const data = document.toJS() ?? {};
+  let data: unknown;
+  try {
+    data = document.toJS() ?? {};
+  } catch (error) {
+    // An alias of nothing, or a few lines of aliases that would become gigabytes.
+    mistakes.addAt(0, errorText(error));
+    return { kind: 'invalid', mistakes: mistakes.sorted };
+  }
   const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) {
     const schema = z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' }) as JsonObject;

@@ -51,7 +51,7 @@ test('a scenario with mistakes exits with 78 and names every place, run or valid
   ]);
   expect((await runCli(['sim', '--scenario', file])).exitCode).toBe(78);
   expect(await runCli(['validate', 'examples/scenarios/bad-day.yaml'])).toMatchObject({ exitCode: 0 });
-  expect((await runCli(['validate', '--help'])).stdout).toContain('Example:');
+  expect((await runCli(['validate', '--help'])).stdout).toContain('Examples:');
 });
 
 test('what a board printed and what a server stored are compared, and a deleted row is found', async () => {

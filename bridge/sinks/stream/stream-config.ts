@@ -7,11 +7,13 @@ export const streamSchema = z.strictObject({
   url: z
     .string()
     .refine(isServerUrl, 'must be an address such as http://pi.local:8080')
-    .refine((text) => !hasAccount(text), 'must not hold an account: write user and key of their own')
+    .refine(
+      (text) => !isServerUrl(text) || hasPathOnly(text),
+      'must be an address with nothing but a host, a port and a path: user and key stand beside it',
+    )
     .meta({ description: 'http://pi.local:8080', format: 'uri' }),
   user: z.string().min(1, 'is empty').optional().meta({ description: 'Account there. Else BOARDSTREAM_USER says it.' }),
   key: secret().optional().meta({
-    writeOnly: true,
     description: 'API key of that account. Better: key-file, or BOARDSTREAM_KEY in the environment.',
   }),
   'key-file': z
@@ -34,8 +36,8 @@ function isServerUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-function hasAccount(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { username, password } = new URL(text);
-  return username !== '' || password !== '';
+/** An account or a query may be a secret, and addresses are shown. */
+function hasPathOnly(text: string): boolean {
+  const { username, password, search, hash } = new URL(text);
+  return username === '' && password === '' && search === '' && hash === '';
 }

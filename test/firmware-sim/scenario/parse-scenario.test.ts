@@ -132,6 +132,7 @@ test('a template that asks for what nothing tells is told', () => {
 test('text that is no YAML, or no map, is a mistake with a place', () => {
   expect(mistakes('board: [\n')[0]).toMatch(/^2:1 /);
   expect(mistakes('- a\n')).toHaveLength(1);
+  expect(mistakes('board: *nowhere\n')[0]).toMatch(/^1:1 .*nowhere/);
   expect(mistakes('')).toContain('1:1 board is missing');
 });
 
