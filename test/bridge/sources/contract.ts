@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { isBoardstreamError, systemClock } from '../../../core/index.ts';
 import { eventually } from '../../eventually.ts';
+import { type Requirement, testWith } from '../../requirements.ts';
 import { droppedCount, offerUntilHeldUp, sayUntilDropped } from './slow-reader.ts';
 import {
   MAX_LINE_BYTES,
@@ -10,27 +11,42 @@ import {
   TestedSource,
 } from './tested-source.ts';
 
+const WAYS_OUT: readonly (readonly [string, () => void])[] = [
+  ['break', () => undefined],
+  [
+    'throw',
+    () => {
+      throw new Error('ours');
+    },
+  ],
+];
+
 /** Every promise of `Source`, on a device of `makeRig`. */
-export function sourceContract(
+export function sourceContract<Program extends string = never>(
   name: string,
   traits: SourceTraits,
-  makeRig: (options: SourceRigOptions) => Promise<SourceRig>,
+  makeRig: (options: SourceRigOptions, programs: Readonly<Record<Program, string>>) => Promise<SourceRig>,
+  needs: Readonly<Record<Program, Requirement>> = {} as Readonly<Record<Program, Requirement>>,
 ): void {
   let tested: TestedSource;
 
-  beforeEach(async () => {
-    tested = await TestedSource.start(traits, makeRig);
-  });
-
-  afterEach(() => tested.close());
+  const promise = (title: string, body: () => Promise<void>) =>
+    testWith(needs, title, async (programs) => {
+      tested = await TestedSource.start(traits, (options) => makeRig(options, programs));
+      try {
+        await body();
+      } finally {
+        await tested.close();
+      }
+    });
 
   /** A promise that not every source makes is no test of the others. */
-  const testWhen = (isPromised: boolean, title: string, body: () => Promise<void>) => {
-    if (isPromised) test(title, body);
+  const promiseWhen = (isMade: boolean, title: string, body: () => Promise<void>) => {
+    if (isMade) promise(title, body);
   };
 
   describe(`the ${name} source`, () => {
-    test('yields what the device says in order, at times that never go back and lie in the present', async () => {
+    promise('yields what the device says in order, at times that never go back and lie in the present', async () => {
       const fromMs = systemClock.monotonicMs();
       const { values, timesMs } = await tested.opened();
       for (const value of [1, 2, 3]) {
@@ -44,7 +60,7 @@ export function sourceContract(
       expect(timesMs.at(-1)).toBeLessThanOrEqual(systemClock.monotonicMs());
     });
 
-    test('opens nothing and ends when it is stopped before it opens', async () => {
+    promise('opens nothing and ends when it is stopped before it opens', async () => {
       tested.stop.abort();
       expect(await tested.pull().end).toBe('ended');
       expect(tested.statuses).toEqual([]);
@@ -52,7 +68,7 @@ export function sourceContract(
       await tested.expectAllClosed();
     });
 
-    test('ends with everything closed when it is stopped while it opens', async () => {
+    promise('ends with everything closed when it is stopped while it opens', async () => {
       const { end, values } = tested.pull();
       tested.stop.abort();
       expect(await end).toBe('ended');
@@ -60,7 +76,7 @@ export function sourceContract(
       await tested.expectAllClosed();
     });
 
-    test('ends with everything closed when it is stopped, and yields nothing that is said later', async () => {
+    promise('ends with everything closed when it is stopped, and yields nothing that is said later', async () => {
       const { end, values } = await tested.opened();
       await tested.rig.say(1);
       await eventually('the first value', () => values.length === 1);
@@ -71,30 +87,24 @@ export function sourceContract(
       await tested.expectAllClosed();
     });
 
-    test.each([
-      ['break', () => undefined],
-      [
-        'throw',
-        () => {
-          throw new Error('ours');
-        },
-      ],
-    ])('closes everything when its loop is left by %s', async (_, leave) => {
-      const leaving = (async () => {
-        for await (const batch of tested.rig.source.open(tested.stop.signal)) {
-          if (!tested.valuesOf(batch).includes(1)) continue;
-          leave();
-          break;
-        }
-      })();
-      leaving.catch(() => undefined);
-      await tested.ready();
-      await tested.rig.say(1);
-      await leaving.catch((error) => expect(error.message).toBe('ours'));
-      await tested.expectAllClosed();
-    });
+    for (const [how, leave] of WAYS_OUT) {
+      promise(`closes everything when its loop is left by ${how}`, async () => {
+        const leaving = (async () => {
+          for await (const batch of tested.rig.source.open(tested.stop.signal)) {
+            if (!tested.valuesOf(batch).includes(1)) continue;
+            leave();
+            break;
+          }
+        })();
+        leaving.catch(() => undefined);
+        await tested.ready();
+        await tested.rig.say(1);
+        await leaving.catch((error) => expect(error.message).toBe('ours'));
+        await tested.expectAllClosed();
+      });
+    }
 
-    testWhen(traits.text !== undefined, 'keeps blank, binary and CRLF lines, and goes on behind them', async () => {
+    promiseWhen(traits.text !== undefined, 'keeps blank, binary and CRLF lines, and goes on behind them', async () => {
       const { lines } = await tested.opened();
       await tested.print(
         Buffer.from([...Buffer.from('T:1\r\n\n'), 0x00, 0xff, 0xfe, 0x0a, ...Buffer.from('T: 21 °C\n')]),
@@ -103,7 +113,7 @@ export function sourceContract(
       expect(lines).toEqual(['T:1', '', '\u0000ÿþ', 'T: 21 °C']);
     });
 
-    testWhen(
+    promiseWhen(
       traits.text !== undefined,
       'skips and counts a line that is too long, and reads its neighbours',
       async () => {
@@ -115,14 +125,14 @@ export function sourceContract(
       },
     );
 
-    testWhen(traits.text === 'stream', 'makes the same lines wherever their bytes are cut', async () => {
+    promiseWhen(traits.text === 'stream', 'makes the same lines wherever their bytes are cut', async () => {
       const { lines } = await tested.opened();
       for (const byte of Buffer.from('T:1\r\nµ\nT:2\n')) await tested.print(Uint8Array.of(byte));
       await eventually('three lines', () => lines.length === 3);
       expect(lines).toEqual(['T:1', 'µ', 'T:2']);
     });
 
-    testWhen(
+    promiseWhen(
       traits.loss !== undefined,
       'throws an error that names the device when it goes, and closes everything',
       async () => {
@@ -139,7 +149,7 @@ export function sourceContract(
       },
     );
 
-    testWhen(
+    promiseWhen(
       traits.loss?.retryable === true,
       'throws a SOURCE_ error while it is away, and reads it when it is back',
       async () => {
@@ -161,7 +171,7 @@ export function sourceContract(
       },
     );
 
-    testWhen(
+    promiseWhen(
       traits.whenSlow === 'waits',
       'makes the device wait while nobody pulls, and loses nothing of it',
       async () => {
@@ -170,7 +180,7 @@ export function sourceContract(
       },
     );
 
-    testWhen(
+    promiseWhen(
       traits.whenSlow === 'drops',
       'drops the oldest while nobody pulls, and counts every one of them',
       async () => {
