@@ -41,6 +41,11 @@ export class BoardIntakes {
   /** Boards whose input has not ended, and changes under way. */
   #busy = 0;
   readonly #announced: AnnouncedPorts;
+  /** One for each board being read. A listener of each at `signal` would be a leak to Node from the eleventh on. */
+  readonly #stops = new Set<() => void>();
+  readonly #stopAll = () => {
+    for (const stop of this.#stops) stop();
+  };
   #changing: Promise<unknown> = Promise.resolve();
   #finish: () => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
@@ -54,6 +59,7 @@ export class BoardIntakes {
       this.#finish = resolve;
       this.#fail = reject;
     });
+    options.signal.addEventListener('abort', this.#stopAll, { once: true });
     this.#begin();
     for (const board of boards) this.#start(board);
     if (options.boardsMayCome === true && !options.signal.aborted) {
@@ -95,14 +101,14 @@ export class BoardIntakes {
     const stopped = new AbortController();
     const stop = () => stopped.abort();
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
+    this.#stops.add(stop);
     const reading = new BoardReading(board);
     const source = makeSource(board, surroundings);
     this.#begin();
     const ended = runIntake({ ...surroundings, source, reading, signal: stopped.signal })
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
-        signal.removeEventListener('abort', stop);
+        this.#stops.delete(stop);
         this.#done();
       });
     this.#running.set(board.name, {
@@ -121,6 +127,8 @@ export class BoardIntakes {
 
   #done(): void {
     this.#busy -= 1;
-    if (this.#busy === 0) this.#finish();
+    if (this.#busy > 0) return;
+    this.#options.signal.removeEventListener('abort', this.#stopAll);
+    this.#finish();
   }
 }
