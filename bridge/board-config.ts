@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { FirmataConnection, FirmataSensor } from './sources/firmata/firmata-config.ts';
 import type { GpioLine } from './sources/gpio/gpio-line.ts';
 import type { LineSettings } from './sources/rfc2217/line-settings.ts';
 import type { TcpAddress } from './sources/tcp/tcp-address.ts';
@@ -32,6 +33,15 @@ export type BoardConfig =
       readonly lines: readonly GpioLine[];
       /** Of lines that are counted, milliseconds. */
       readonly intervalMs: number;
+    }
+  | {
+      readonly source: 'firmata';
+      readonly name: string;
+      readonly connection: FirmataConnection;
+      /** At least one. */
+      readonly sensors: readonly FirmataSensor[];
+      /** Between two readings of a sensor, milliseconds; default 1000. */
+      readonly intervalMs?: number;
     }
   | {
       readonly source: 'yun';

@@ -5,6 +5,8 @@ import { runIntake } from './intake.ts';
 import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import type { StreamDestination } from './sinks/stream/destination.ts';
 import { runStreamSink } from './sinks/stream/stream-sink.ts';
+import { DEFAULT_FIRMATA_INTERVAL_MS } from './sources/firmata/firmata-config.ts';
+import { firmataSource } from './sources/firmata/firmata-source.ts';
 import { gpioSource } from './sources/gpio/gpio-source.ts';
 import { KERNEL_KINDS } from './sources/kernel/kernel-sensors.ts';
 import { kernelSource } from './sources/kernel/kernel-source.ts';
@@ -121,6 +123,10 @@ function boardSource(board: BoardConfig, options: BridgeOptions): Source {
         ...{ board: board.name, find: find(board.root), remedy, clock, onStatus },
         intervalMs: board.intervalMs ?? intervalMs,
       });
+    }
+    case 'firmata': {
+      const { connection, sensors, intervalMs = DEFAULT_FIRMATA_INTERVAL_MS } = board;
+      return firmataSource({ board: board.name, connection, sensors, intervalMs, clock, onStatus });
     }
     case 'gpio':
       return gpioSource({ ...board, board: board.name, clock, onStatus });

@@ -57,6 +57,7 @@ export { DEFAULT_MAX_LINE_BYTES, LineGuard } from './line-guard.ts';
 export { lineText, lineTexts } from './line-text.ts';
 export { ManualClock } from './manual-clock.ts';
 export { formatMetrics, METRICS_CONTENT_TYPE, type Metric, metric } from './metrics.ts';
+export { didYouMean, nearestWord } from './nearest-word.ts';
 export type { Point, Quality } from './point.ts';
 export { SeldomReport, type SeldomReportOptions } from './seldom-report.ts';
 export { describeStatus, type LogLevel, type OnStatus, type Status } from './status.ts';
