@@ -42,13 +42,14 @@ export class BoardProcess {
     this.#options = options;
     // No inspector, no loader of ours: what starts the bridge is none of its business.
     this.#child = fork(options.program ?? PROGRAM, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
-    this.#exited = once(this.#child, 'close').catch(() => undefined);
+    // Not `close`, which never comes after a disconnect of ours.
+    this.#exited = once(this.#child, 'exit').catch(() => undefined);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-MAX_LAST_WORDS);
     });
     this.#child.on('message', (report: BoardReport) => this.#hear(report));
     this.#child.on('error', (error) => this.#end(failed(`Johnny-Five cannot be started: ${error.message}`)));
-    this.#child.on('exit', (code, signal) => this.#end(failed(exitText(code, signal, this.#lastWords))));
+    this.#child.on('close', (code, signal) => this.#end(failed(exitText(code, signal, this.#lastWords))));
     this.#child.send(options.order, () => undefined);
     void this.#watch();
   }

@@ -1,8 +1,8 @@
 import { BoardstreamError, errorText, isBoardstreamError, systemClock } from '../../../../core/index.ts';
 import type { FirmataConnection } from '../firmata-config.ts';
 import { BEAT_MS, type BoardOrder } from '../process-messages.ts';
-import { type BoardIo, type JohnnyFive, loadJohnnyFive } from './johnny-five.ts';
-import { openIo } from './open-io.ts';
+import { type BoardWay, wayToBoard } from './board-way.ts';
+import { type JohnnyFive, loadJohnnyFive } from './johnny-five.ts';
 import { ReportOutbox } from './report-outbox.ts';
 import { startSensor } from './start-sensor.ts';
 
@@ -38,8 +38,9 @@ async function tellLife(): Promise<never> {
 
 async function runBoard({ connection, sensors, intervalMs }: BoardOrder): Promise<void> {
   const five = loadJohnnyFive();
-  const { io, path } = await openIo(connection, end);
-  const board = await readyBoard(five, io, connection);
+  const way = await wayToBoard(connection, end);
+  const { io, path } = way;
+  const board = await readyBoard(five, way, connection);
   const samplingMs = Math.min(Math.max(intervalMs / READINGS_PER_INTERVAL, SHORTEST_SAMPLING_MS), LONGEST_SAMPLING_MS);
   io.setSamplingInterval?.(Math.round(samplingMs));
   outbox.report({ type: 'opened', path });
@@ -59,7 +60,7 @@ async function runBoard({ connection, sensors, intervalMs }: BoardOrder): Promis
   if (mistakes.length === sensors.length) throw new BoardstreamError('SOURCE_MISCONFIGURED', mistakes.join('; '));
 }
 
-async function readyBoard(five: JohnnyFive, io: BoardIo, connection: FirmataConnection): Promise<object> {
+async function readyBoard(five: JohnnyFive, { io, open }: BoardWay, connection: FirmataConnection): Promise<object> {
   const board = new five.Board({ io, repl: false, debug: false, sigint: false });
   const over = new AbortController();
   const ready = new Promise<boolean>((resolve, reject) => {
@@ -67,6 +68,7 @@ async function readyBoard(five: JohnnyFive, io: BoardIo, connection: FirmataConn
     board.once('error', reject);
     io.once('error', reject);
   });
+  await open();
   const late = systemClock.sleep(READY_WITHIN_MS, over.signal).then(() => false);
   const isReady = await Promise.race([ready, late]);
   over.abort();

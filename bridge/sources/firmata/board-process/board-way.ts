@@ -7,33 +7,42 @@ import { explainOpenError } from '../../serial/open-error.ts';
 import type { FirmataConnection } from '../firmata-config.ts';
 import { type BoardIo, firmataOn } from './johnny-five.ts';
 
-/** What a board is reached through, and what is to be called when it goes away. */
-export interface OpenIo {
+/** What a board is reached through. */
+export interface BoardWay {
   readonly io: BoardIo;
   /** As it is told to the user. */
   readonly path: string;
+  /**
+   * To be called once Johnny-Five listens to `io`, which tells of its connection only then and only once.
+   *
+   * @throws BoardstreamError `SOURCE_…`
+   */
+  readonly open: () => Promise<void>;
 }
 
 /**
  * @param onLost called when the port closes by itself
- * @throws BoardstreamError `SOURCE_…`
+ * @throws BoardstreamError `SOURCE_MISCONFIGURED`, `SOURCE_FAILED`
  */
-export async function openIo(
+export async function wayToBoard(
   connection: FirmataConnection,
   onLost: (error: BoardstreamError) => void,
-): Promise<OpenIo> {
-  if (connection.kind === 'plugin') return { io: await loadPlugin(connection), path: connection.plugin };
+): Promise<BoardWay> {
+  if (connection.kind === 'plugin') {
+    return { io: await loadPlugin(connection), path: connection.plugin, open: () => Promise.resolve() };
+  }
   const { path, baudRate } = connection;
   const port = new SerialPort({ path, baudRate, autoOpen: false });
-  port.on('close', () => onLost(new BoardstreamError('SOURCE_LOST', `${path} disappeared`, { path })));
-  port.on('error', (error) =>
-    onLost(new BoardstreamError('SOURCE_LOST', `${path} disappeared (${errorText(error)})`, { path })),
-  );
-  const io = firmataOn(port);
-  await new Promise<void>((resolve, reject) => {
+  const lost = (why: string) => onLost(new BoardstreamError('SOURCE_LOST', `${path} disappeared${why}`, { path }));
+  port.on('close', () => lost(''));
+  port.on('error', (error) => lost(` (${errorText(error)})`));
+  return { io: firmataOn(port), path, open: () => openPort(port, path) };
+}
+
+function openPort(port: SerialPort, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     port.open((error) => (error === null || error === undefined ? resolve() : reject(explainOpenError(path, error))));
   });
-  return { io, path };
 }
 
 type Plugin = Extract<FirmataConnection, { kind: 'plugin' }>;
