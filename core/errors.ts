@@ -61,6 +61,10 @@ export const ERROR_CODES = {
   SOURCE_BUSY: { retryable: true, meaning: 'Another process holds the port.' },
   SOURCE_FAILED: { retryable: true, meaning: 'The port exists but cannot be opened or read.' },
   SOURCE_LOST: { retryable: true, meaning: 'The device disappeared while it was open.' },
+  SOURCE_MISCONFIGURED: {
+    retryable: false,
+    meaning: 'A board is configured for something that does not exist or is not installed.',
+  },
   SOURCE_NOT_FOUND: { retryable: true, meaning: 'No device exists at this path.' },
   SOURCE_NOT_PERMITTED: { retryable: true, meaning: 'The user may not read and write this device.' },
   SPOOL_VERSION: { retryable: false, meaning: 'The points that wait were written by a newer boardstream.' },

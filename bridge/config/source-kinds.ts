@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firmataSchema } from '../sources/firmata/firmata-config.ts';
 import { gpioSchema } from '../sources/gpio/gpio-config.ts';
 import { kernelSchemas } from '../sources/kernel/kernel-config.ts';
 import { rfc2217Schema } from '../sources/rfc2217/rfc2217-config.ts';
@@ -17,5 +18,6 @@ export const boardSchema = z.discriminatedUnion('source', [
   udpSchema,
   yunSchema,
   gpioSchema,
+  firmataSchema,
   ...kernelSchemas,
 ]);

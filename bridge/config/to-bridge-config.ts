@@ -52,7 +52,9 @@ function checkInputs(boards: BoardEntries, onMistake: ToBridgeConfigTools['onMis
 function onlyInput(board: BoardEntries[string]): string | undefined {
   switch (board.source) {
     case 'serial':
-      return board.path ?? matchText(board.match);
+      return board.path ?? [matchText(board.match), board.announces].filter((part) => part).join(', ');
+    case 'firmata':
+      return 'plugin' in board.board ? undefined : (board.board.path ?? matchText(board.board.match));
     case 'stdin':
       return 'standard input';
     default:

@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream';
 import { type Clock, DEFAULT_MAX_LINE_BYTES, type OnStatus } from '../../core/index.ts';
 import type { BoardConfig } from '../board-config.ts';
 import type { BoardMemory } from '../usb-boards/board-memory.ts';
+import type { FirmataConnection } from './firmata/firmata-board.ts';
+import type { FirmataPlugin, FirmataPort } from './firmata/firmata-config.ts';
+import { firmataSource } from './firmata/firmata-source.ts';
 import { gpioSource } from './gpio/gpio-source.ts';
 import { KERNEL_KINDS } from './kernel/kernel-sensors.ts';
 import { kernelSource } from './kernel/kernel-source.ts';
@@ -54,6 +57,10 @@ export function makeSource(board: BoardConfig, surroundings: SourceSurroundings)
       return udpSource({ ...common, host: board.host, port: board.port, ...(board.allow && { allow: board.allow }) });
     case 'yun':
       return yunSource({ ...common, address: board.address, series: board.streams });
+    case 'firmata': {
+      const { board: port, sensors, intervalMs } = board;
+      return firmataSource({ ...common, connection: firmataConnection(port), sensors, intervalMs });
+    }
     case 'gpio':
       return gpioSource({ ...common, chip: board.chip, lines: board.lines, intervalMs: board.intervalMs });
     case 'w1':
@@ -70,4 +77,12 @@ export function makeSource(board: BoardConfig, surroundings: SourceSurroundings)
 
 function claimOf(match: PortMatch, announces: string, announced: AnnouncedPorts) {
   return (baudRate: number, signal: AbortSignal) => announced.claim({ ...match, announces, baudRate }, signal);
+}
+
+/** A port that has to be found is looked for at every opening. */
+function firmataConnection(board: FirmataPort | FirmataPlugin): FirmataConnection | (() => FirmataConnection) {
+  if ('plugin' in board) return { kind: 'plugin', ...board, folder: process.cwd() };
+  const { path, match, baudRate } = board;
+  if (path !== undefined) return { kind: 'serial', path, baudRate };
+  return () => ({ kind: 'serial', path: findPort(match, listPorts()), baudRate });
 }
