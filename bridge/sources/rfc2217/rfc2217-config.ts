@@ -18,9 +18,9 @@ export const rfc2217Schema = z
     source: z.literal('rfc2217').meta({ description: 'A serial port that another machine lends; RFC 2217.' }),
     url: tcpUrl('rfc2217').meta({ description: 'rfc2217://pi.local:3333' }),
     baud: wholeNumber(50, 4_000_000).default(DEFAULT_BAUD_RATE).meta({ description: 'Bits per second.' }),
-    'data-bits': z.literal([5, 6, 7, 8]).default(8),
-    parity: z.enum(['none', 'odd', 'even', 'mark', 'space']).default('none'),
-    'stop-bits': z.literal([1, 1.5, 2]).default(1),
+    'data-bits': z.literal([5, 6, 7, 8]).default(8).meta({ description: 'Bits of a byte.' }),
+    parity: z.enum(['none', 'odd', 'even', 'mark', 'space']).default('none').meta({ description: 'The check bit.' }),
+    'stop-bits': z.literal([1, 1.5, 2]).default(1).meta({ description: 'Bits behind a byte.' }),
     dtr: z
       .boolean()
       .optional()

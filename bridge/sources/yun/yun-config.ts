@@ -18,7 +18,7 @@ export const yunSchema = z
   .strictObject({
     source: z.literal('yun').meta({ description: "The console of an Arduino Yún, most often through ssh's tunnel." }),
     host: z.string().min(1).default('127.0.0.1').meta({ description: 'The near end of the tunnel.' }),
-    port: wholeNumber(1, 65_535).default(CONSOLE_PORT),
+    port: wholeNumber(1, 65_535).default(CONSOLE_PORT).meta({ description: 'Of the console, or of the tunnel.' }),
     streams: z
       .record(z.string().min(1), secret())
       .default({})

@@ -87,12 +87,12 @@ foo: 1
 `;
   expect(mistakes(text)).toEqual([
     'b.yaml:2:62: boards.greenhouse.bud is no key here; did you mean "baud"?',
-    'b.yaml:3:20: boards.attic.source must be one of serial, stdin; did you mean "stdin"?',
+    'b.yaml:3:20: boards.attic.source must be one of serial, stdin, tcp, rfc2217, udp, yun, gpio, firmata, w1, iio, hwmon, thermal; did you mean "stdin"?',
     'b.yaml:4:30: boards.x.path must be a path, as /dev/ttyACM0',
     'b.yaml:4:41: boards.x.baud must be bits per second, a whole number from 50 to 4000000, or auto',
     'b.yaml:4:70: boards.x.series.t.rename is what u is called already: no two series of a board may have one name',
     'b.yaml:4:102: boards.x.series.u.polynomial stands in place of scale and offset: give one or the other',
-    'b.yaml:5:6: boards.y.source is missing; it must be one of serial, stdin',
+    'b.yaml:5:6: boards.y.source is missing; it must be one of serial, stdin, tcp, rfc2217, udp, yun, gpio, firmata, w1, iio, hwmon, thermal',
     expect.stringMatching(/^b\.yaml:6:3: boards\.z\/y must be a name of letters/),
     'b.yaml:7:6: boards.n must be a map, not a number',
     'b.yaml:9:17: destinations.live.kind must be stream',
@@ -110,7 +110,11 @@ describe('what goes together', () => {
   test.each([
     ['a path and a match', 'boards: { a: { source: serial } }', '1:14: boards.a needs either path or match'],
     ['no boards', 'boards: {}', 'b.yaml:1:9: boards needs a board; without this key every USB serial device is one'],
-    ['an empty match', 'boards: { a: { source: serial, match: {} } }', 'boards.a.match needs usb, serial or path'],
+    [
+      'an empty match',
+      'boards: { a: { source: serial, match: {} } }',
+      'boards.a.match needs usb, serial, path or announces',
+    ],
     [
       'two boards on one port',
       'boards: { a: { source: serial, path: /dev/x }, b: { source: serial, path: /dev/x } }',
