@@ -1,20 +1,13 @@
-import { type Clock, DEFAULT_MAX_LINE_BYTES, type OnStatus } from '../core/index.ts';
+import type { Clock, OnStatus } from '../core/index.ts';
 import type { BoardConfig } from './board-config.ts';
+import type { ControlledBoards } from './control/controlled-boards.ts';
 import { AutoDecoder } from './decode/auto-decoder.ts';
 import { runIntake } from './intake.ts';
 import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import type { StreamDestination } from './sinks/stream/destination.ts';
 import { runStreamSink } from './sinks/stream/stream-sink.ts';
-import { gpioSource } from './sources/gpio/gpio-source.ts';
-import { KERNEL_KINDS } from './sources/kernel/kernel-sensors.ts';
-import { kernelSource } from './sources/kernel/kernel-source.ts';
-import { readableSource } from './sources/readable-source.ts';
-import { rfc2217Source } from './sources/rfc2217/rfc2217-source.ts';
-import { serialSource } from './sources/serial/serial-source.ts';
+import { makeSource } from './sources/make-source.ts';
 import type { Source } from './sources/source.ts';
-import { tcpSource } from './sources/tcp/tcp-source.ts';
-import { udpSource } from './sources/udp/udp-source.ts';
-import { yunSource } from './sources/yun/yun-source.ts';
 import { MemorySpool } from './spool/memory-spool.ts';
 import type { Spool } from './spool/spool.ts';
 
@@ -28,6 +21,8 @@ export interface BridgeOptions {
   readonly spool?: Spool;
   /** Counts what is delivered; ask it for a snapshot at any time. */
   readonly meter?: DeliveryMeter;
+  /** Gets the boards, for those who ask the bridge to lend, tee or write to one. */
+  readonly controlledBoards?: ControlledBoards;
   /** Longer lines are counted and skipped, bytes. Default 4096. */
   readonly maxLineBytes?: number;
   readonly clock: Clock;
@@ -59,9 +54,10 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
     random,
     signal: sink.signal,
   });
+  const controlled = (source: Source) => options.controlledBoards?.control(source, signal) ?? source;
   const intakes = boards.map((board) =>
     runIntake({
-      source: boardSource(board, options),
+      source: controlled(makeSource(board, options)),
       decoder: new AutoDecoder(),
       spool,
       clock,
@@ -90,41 +86,4 @@ async function drain(spool: Spool, clock: Clock, signal: AbortSignal): Promise<v
   await spool.empty(deadline.signal);
   signal.removeEventListener('abort', startDeadline);
   deadline.abort();
-}
-
-function boardSource(board: BoardConfig, options: BridgeOptions): Source {
-  const { clock, onStatus, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = options;
-  switch (board.source) {
-    case 'serial':
-      return serialSource({
-        board: board.name,
-        path: board.path,
-        baudRate: board.baudRate,
-        maxLineBytes,
-        clock,
-        onStatus,
-      });
-    case 'readable':
-      return readableSource({ board: board.name, input: board.input, maxLineBytes, clock, onStatus });
-    case 'tcp':
-      return tcpSource({ ...board, board: board.name, maxLineBytes, clock, onStatus });
-    case 'rfc2217':
-      return rfc2217Source({ ...board, board: board.name, maxLineBytes, clock, onStatus });
-    case 'udp':
-      return udpSource({ ...board, board: board.name, maxLineBytes, clock, onStatus });
-    case 'w1':
-    case 'iio':
-    case 'hwmon':
-    case 'thermal': {
-      const { find, remedy, intervalMs } = KERNEL_KINDS[board.source];
-      return kernelSource({
-        ...{ board: board.name, find: find(board.root), remedy, clock, onStatus },
-        intervalMs: board.intervalMs ?? intervalMs,
-      });
-    }
-    case 'gpio':
-      return gpioSource({ ...board, board: board.name, clock, onStatus });
-    case 'yun':
-      return yunSource({ ...board, board: board.name, maxLineBytes, clock, onStatus });
-  }
 }

@@ -2,9 +2,10 @@ import { hostname, totalmem } from 'node:os';
 import { Command } from 'commander';
 import { BoardstreamError, type OnStatus, systemClock } from '../core/index.ts';
 import { boardOfPort } from './board-of-port.ts';
+import { controlSocket } from './control-socket.ts';
 import { addDestinationOptions, type DestinationOptions, deliveryOf, remoteServer } from './destination-options.ts';
 import { interruptSignal } from './interrupt.ts';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption, wholeNumber } from './options.ts';
+import { baudOption, DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption, wholeNumber } from './options.ts';
 import { openSpool, type SpoolOptions } from './spool.ts';
 import { type StreamServerOptions, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -90,7 +91,10 @@ async function run(options: RunOptions): Promise<void> {
     const { url, user, key } = server;
     const destination = { url: new URL(url), user, key, ...deliveryOf(options) };
     const common = { clock: systemClock, onStatus, signal };
-    await bridge.runBridge({ name: hostname(), boards, destination, spool, meter, ...common });
+    const controlledBoards = new bridge.ControlledBoards();
+    const path = controlSocket(options.data);
+    opened.push(await bridge.serveControl({ path, boards: controlledBoards, clock: systemClock, onStatus }));
+    await bridge.runBridge({ name: hostname(), boards, destination, spool, meter, controlledBoards, ...common });
     // The input may have ended; the plot is still worth looking at.
     if (remote === undefined) await untilAborted(signal);
   } finally {
@@ -109,8 +113,4 @@ function usbPorts(ports: readonly { path: string; vendorId: string | undefined }
 
 function collect(path: string, paths: readonly string[]): readonly string[] {
   return [...paths, path];
-}
-
-function baudOption(text: string): number | 'auto' {
-  return text === 'auto' ? 'auto' : wholeNumber(50, 4_000_000)(text);
 }

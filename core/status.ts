@@ -69,6 +69,7 @@ export type Status =
   | { readonly type: 'sourceUsedElsewhere'; readonly destination: string }
   | { readonly type: 'sourceRenounced'; readonly firstSeq: number }
   | { readonly type: 'serverListening'; readonly url: string }
+  | { readonly type: 'controlUnavailable'; readonly path: string; readonly why: string }
   | { readonly type: 'metricsServed'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
   | { readonly type: 'messageRejected'; readonly why: string }
@@ -204,6 +205,11 @@ function describe(status: Status): { level: LogLevel; text: string } {
       };
     case 'serverListening':
       return { level: 'info', text: `stream server at ${status.url}` };
+    case 'controlUnavailable':
+      return {
+        level: 'warn',
+        text: `lend, send, record and watch cannot reach this bridge: no socket at ${status.path} (${status.why})`,
+      };
     case 'metricsServed':
       return { level: 'info', text: `metrics at ${status.url}` };
     case 'accountMade':

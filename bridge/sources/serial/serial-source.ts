@@ -6,10 +6,11 @@ import { SerialPort } from 'serialport';
 import { BoardstreamError, type Clock, errorText, LineGuard, lineText, type OnStatus } from '../../../core/index.ts';
 import { DEFAULT_BAUD_RATE } from '../../board-config.ts';
 import { LineQueue } from '../line-queue.ts';
-import type { LineBatch, Source } from '../source.ts';
+import type { LineBatch, Source, SourceTap } from '../source.ts';
 import { baudGate } from './baud-gate.ts';
 import { deviceChange } from './device-change.ts';
 import { explainOpenError } from './open-error.ts';
+import { writeToPort } from './write-to-port.ts';
 import { guardAgainstZeroReads } from './zero-read-guard.ts';
 
 export interface SerialSourceOptions {
@@ -37,12 +38,16 @@ export function serialSource(options: SerialSourceOptions): Source<LineBatch> {
   const concerns = (name: string) => name === basename(path) || name.startsWith('tty') || name === 'serial';
   return {
     board,
-    open: (signal) => openedLines(options, signal),
+    open: (signal, tap) => openedLines(options, signal, tap),
     returned: (signal) => deviceChange([dirname(path), '/dev'], concerns, signal),
   };
 }
 
-async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
+async function* openedLines(
+  options: SerialSourceOptions,
+  signal: AbortSignal,
+  tap: SourceTap | undefined,
+): AsyncGenerator<LineBatch> {
   const { board, path, onStatus } = options;
   const port = await openPort(path, firstBaudRate(options));
   const queue = new LineQueue(() => port.resume());
@@ -52,7 +57,8 @@ async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): 
     port.on('error', (error) => queue.end(lost(path, error)));
     port.on('close', (error: Error | null) => queue.end(lost(path, error)));
     if (signal.aborted) return;
-    feed(port, queue, options);
+    feed(port, queue, options, tap);
+    tap?.opened({ path, write: (bytes) => writeToPort(port, bytes) });
     onStatus({ type: 'sourceOpened', board, path });
     yield* queue;
   } finally {
@@ -61,13 +67,14 @@ async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): 
   }
 }
 
-function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions): void {
+function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions, tap: SourceTap | undefined): void {
   const { clock } = options;
   let monotonicMs = clock.monotonicMs();
   port.on('data', () => {
     monotonicMs = clock.monotonicMs();
   });
   const bytes = options.baudRate === 'auto' ? port.pipe(gateOf(port, queue, options)) : port;
+  if (tap !== undefined) bytes.on('data', (chunk: Buffer) => tap.heard(chunk));
   const lines = bytes.pipe(lengthGuard(options)).pipe(new ReadlineParser({ delimiter: '\n', encoding: 'latin1' }));
   lines.on('data', (line: string) => {
     queue.push(textOf(line), monotonicMs);
