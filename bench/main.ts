@@ -1,5 +1,7 @@
 import { cpus } from 'node:os';
 import { measureAvr } from './avr.ts';
+import { measureBoards } from './boards.ts';
+import { measureChips } from './chips.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
@@ -21,6 +23,8 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   stores: measureStores,
   wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),
   avr: measureAvr,
+  chips: measureChips,
+  boards: measureBoards,
   memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
 };
 

@@ -1,44 +1,25 @@
 import type { Readable } from 'node:stream';
-import type { GpioLine } from './sources/gpio/gpio-line.ts';
-import type { LineSettings } from './sources/rfc2217/line-settings.ts';
-import type { TcpAddress } from './sources/tcp/tcp-address.ts';
+import type { z } from 'zod';
+import type { BoardSettings } from './config/board-keys.ts';
+import type { boardSchema } from './config/source-kinds.ts';
 
-/** How to read one board. */
-export type BoardConfig =
-  | { readonly source: 'serial'; readonly name: string; readonly path: string; readonly baudRate: number | 'auto' }
-  | { readonly source: 'readable'; readonly name: string; readonly input: Readable }
-  | { readonly source: 'tcp'; readonly name: string; readonly address: TcpAddress }
-  | { readonly source: 'rfc2217'; readonly name: string; readonly address: TcpAddress; readonly settings: LineSettings }
-  | {
-      readonly source: 'udp';
-      readonly name: string;
-      readonly host: string;
-      readonly port: number;
-      readonly allow?: readonly string[];
-    }
-  | {
-      readonly source: 'w1' | 'iio' | 'hwmon' | 'thermal';
-      readonly name: string;
-      /** The folder of the devices; default where Linux has it. */
-      readonly root?: string;
-      /** Between two rounds, milliseconds; default 1000 for iio, 10 000 for the others. */
-      readonly intervalMs?: number;
-    }
-  | {
-      readonly source: 'gpio';
-      readonly name: string;
-      /** `header` for the pins of a Raspberry Pi, else the name or label of a chip. */
-      readonly chip: string;
-      readonly lines: readonly GpioLine[];
-      /** Of lines that are counted, milliseconds. */
-      readonly intervalMs: number;
-    }
-  | {
-      readonly source: 'yun';
-      readonly name: string;
-      readonly address: TcpAddress;
-      readonly series?: ReadonlyMap<string, string>;
-    };
+/** A byte stream that a program hands over. */
+export interface ReadableConfig extends BoardSettings {
+  readonly source: 'readable';
+  readonly input: ReadableInput;
+}
+
+/** What a board is read from, and how. The kinds that can be configured are in `config/source-kinds.ts`. */
+export type SourceConfig = z.output<typeof boardSchema> | ReadableConfig;
+
+/** How to read one board. `name` is what its plot is called. */
+export type BoardConfig = SourceConfig & { readonly name: string };
+
+/**
+ * A stream of bytes that starts at a line's start and is read once. A function makes such a stream each time the one before
+ * has ended or failed, as when a board is plugged in again; it is called about once a second while its streams are empty.
+ */
+export type ReadableInput = Readable | (() => Readable);
 
 /** Bits per second that Arduino's own examples and most library sketches set. */
 export const DEFAULT_BAUD_RATE = 115_200;

@@ -9,8 +9,17 @@ export {
   type Status,
   systemClock,
 } from '../core/index.ts';
-export { type BoardConfig, DEFAULT_BAUD_RATE } from './board-config.ts';
-export { type BridgeOptions, runBridge } from './bridge.ts';
+export { type BoardConfig, DEFAULT_BAUD_RATE, type ReadableInput } from './board-config.ts';
+export { type Bridge, type BridgeChange, type BridgeOptions, runBridge, startBridge } from './bridge.ts';
+export type { SeriesSettings, SeriesTable } from './calibration.ts';
+export type { BoardChanges } from './config/board-changes.ts';
+export type { BridgeConfig } from './config/bridge-config.ts';
+export { type ConfigMistake, mistakeLine } from './config/config-mistake.ts';
+export { configJsonSchema } from './config/config-schema.ts';
+export type { DecoderConfig } from './config/decoder-config.ts';
+export { keysAfterRestart } from './config/keys-after-restart.ts';
+export { type ConfigSources, type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
+export type { Setting } from './config/setting.ts';
 export { askBridge, type ControlAnswer, type RunningBoard, runningBoards } from './control/control-client.ts';
 export { type ControlServerOptions, serveControl } from './control/control-server.ts';
 export { ControlledBoards } from './control/controlled-boards.ts';
@@ -18,13 +27,17 @@ export { bridgeTee, type HeardBytes, portBytes } from './control/heard-bytes.ts'
 export { writeOnce } from './control/write-once.ts';
 export { AutoDecoder } from './decode/auto-decoder.ts';
 export type { DecodedLine, DecodedValue, Decoder } from './decode/decoder.ts';
+export { examine } from './doctor/examine.ts';
+export type { Finding } from './doctor/finding.ts';
+export { udevRule } from './doctor/udev-rule.ts';
+export { watchPower } from './doctor/watch-power.ts';
 export { type MachineSize, whyTooSmall } from './machine-size.ts';
 export { type BridgeMetricsSources, bridgeMetrics } from './metrics/bridge-metrics.ts';
 export { type MetricsEndpoint, serveMetrics } from './metrics/serve-metrics.ts';
 export type { Sample } from './sample.ts';
 export { DeliveryMeter, type DeliveryMode, type DeliveryStats } from './sinks/stream/delivery-meter.ts';
 export type { StreamDestination } from './sinks/stream/destination.ts';
-export { makeSource, type SourceSurroundings } from './sources/make-source.ts';
+export { portSource } from './sources/port-source.ts';
 export { type DeviceRoots, listPorts, type PortDescription } from './sources/serial/list-ports.ts';
 export type { OpenPort, Source, SourceBatch, SourceTap } from './sources/source.ts';
 export { parseTcpUrl } from './sources/tcp/tcp-address.ts';
@@ -34,3 +47,5 @@ export { MemorySpool, type MemorySpoolOptions } from './spool/memory-spool.ts';
 export type { Spool, SpoolEntry, SpoolHole } from './spool/spool.ts';
 export type { SpoolStats } from './spool/spool-stats.ts';
 export { type Machine, systemMachine } from './time/machine.ts';
+export { type BoardMemory, openBoardMemory } from './usb-boards/board-memory.ts';
+export { type UsbBoardsWatch, watchUsbBoards } from './usb-boards/watch-usb-boards.ts';

@@ -1,12 +1,12 @@
 import { backoff, type Clock, isBoardstreamError, type OnStatus, SeldomReport } from '../core/index.ts';
-import { type Decoder, isHarmless } from './decode/decoder.ts';
+import type { BoardReading, OnSkip } from './board-reading.ts';
 import type { Sample } from './sample.ts';
-import type { Source, SourceBatch } from './sources/source.ts';
+import type { Source } from './sources/source.ts';
 import { MAX_APPEND_POINTS, type Spool } from './spool/spool.ts';
 
 export interface IntakeOptions {
   readonly source: Source;
-  readonly decoder: Decoder;
+  readonly reading: BoardReading;
   readonly spool: Spool;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
@@ -24,7 +24,7 @@ type Skips = SeldomReport<{ readonly line: string; readonly why: string }>;
 const REOPEN = { firstMs: 250, maxMs: 2_000 } as const;
 
 /**
- * Brings the lines of one board into the spool as samples, and opens the board again whenever it is lost. Resolves when
+ * Brings what one board says into the spool as samples, and opens the board again whenever it is lost. Resolves when
  * `signal` aborts or the input has ended for good.
  */
 export async function runIntake(options: IntakeOptions): Promise<void> {
@@ -43,16 +43,18 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
 }
 
 async function readAgainAndAgain(options: IntakeOptions, skips: Skips): Promise<void> {
-  const { source, decoder, spool, clock, onStatus, random, signal } = options;
+  const { source, reading, spool, clock, onStatus, random, signal } = options;
   const { board } = source;
   let delaysMs = backoff({ ...REOPEN, random });
   let reported = '';
+  const onSkip: OnSkip = (line, why) => skips.add({ line, why });
   while (!signal.aborted) {
     try {
+      reading.restarted();
       for await (const batch of source.open(signal)) {
         delaysMs = backoff({ ...REOPEN, random });
         reported = '';
-        await append(spool, board, samplesOf(batch, decoder, skips), signal);
+        await append(spool, board, reading.samples(batch, onSkip), signal);
       }
       if (!signal.aborted) onStatus({ type: 'sourceEnded', board });
       return;
@@ -88,16 +90,4 @@ async function append(spool: Spool, board: string, samples: readonly Sample[], s
     await spool.room(part.length, signal);
     spool.append(board, part);
   }
-}
-
-function samplesOf(batch: SourceBatch, decoder: Decoder, skips: Skips): Sample[] {
-  const { monotonicMs } = batch;
-  if ('readings' in batch) return batch.readings.map((value) => ({ ...value, monotonicMs }));
-  const samples: Sample[] = [];
-  for (const line of batch.lines) {
-    const { values, skipped } = decoder.decode(line);
-    for (const value of values) samples.push({ ...value, monotonicMs });
-    if (skipped !== undefined && !isHarmless(skipped)) skips.add({ line, why: skipped });
-  }
-  return samples;
 }

@@ -54,7 +54,7 @@ function decodeChunk(
 
 /** Every field of a point is always there, so that scripts need not ask. */
 function toJson(lineNumber: number, { values, skipped }: DecodedLine): object {
-  const points = values.map(({ series, value, unit = '' }) => ({ series, value, unit, quality: 'good' }));
+  const points = values.map(({ series, value, unit = '', quality = 'good' }) => ({ series, value, unit, quality }));
   return skipped === undefined ? { line: lineNumber, points } : { line: lineNumber, points, skipped };
 }
 

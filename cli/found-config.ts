@@ -45,10 +45,14 @@ function matchOf(port: PortDescription, found: readonly FoundPort[]): string {
   const usb = usbOf(port);
   const alike = found.filter((other) => usbOf(other.port) === usb);
   if (alike.length === 1) return `match: { usb: "${usb}" }`;
-  const { serialNumber } = port;
+  const { serialNumber, socketPath } = port;
   const isTold = alike.filter((other) => other.port.serialNumber === serialNumber).length === 1;
   // Clones without a number of their own can only be told by where they are plugged in.
-  if (serialNumber === undefined || !isTold) return `path: ${JSON.stringify(port.path)}`;
+  if (serialNumber === undefined || !isTold) {
+    return socketPath === undefined
+      ? `path: ${JSON.stringify(port.path)}`
+      : `match: { path: ${JSON.stringify(socketPath)} }`;
+  }
   return `match: { usb: "${usb}", serial: ${JSON.stringify(serialNumber)} }`;
 }
 

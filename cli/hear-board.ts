@@ -1,6 +1,5 @@
 import type { HeardBytes } from '../bridge/index.ts';
 import { BoardstreamError, systemClock } from '../core/index.ts';
-import { boardOfPort } from './board-of-port.ts';
 import { findBoard } from './find-board.ts';
 
 export interface HearOptions {
@@ -25,7 +24,7 @@ export interface Hearing {
  * @throws BoardstreamError CONTROL_REFUSED, SOURCE_…, USAGE; so does the loop over the bytes
  */
 export async function hearBoard({ port, baud, data, signal }: HearOptions): Promise<Hearing> {
-  const { askBridge, bridgeTee, makeSource, portBytes } = await import('../bridge/index.ts');
+  const { askBridge, bridgeTee, portBytes, portSource } = await import('../bridge/index.ts');
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const onDropped = (count: number) => say(`${count} bytes came faster than they were taken, and are lost`);
   const found = await findBoard(port, data);
@@ -38,8 +37,7 @@ export async function hearBoard({ port, baud, data, signal }: HearOptions): Prom
     const message = `no running bridge has a board called ${port}: name its serial device, or the bridge's folder with --data`;
     throw new BoardstreamError('CONTROL_REFUSED', message, { port });
   }
-  const board = boardOfPort(port, baud);
-  const onOpened = () => say(`${board.name}: no bridge reads it, so it was opened; most Arduinos start again then`);
-  const source = makeSource(board, { clock: systemClock, onStatus: () => undefined });
-  return { board: board.name, bytes: portBytes(source, { clock: systemClock, onOpened, onDropped, signal }) };
+  const source = portSource(port, baud, systemClock);
+  const onOpened = () => say(`${source.board}: no bridge reads it, so it was opened; most Arduinos start again then`);
+  return { board: source.board, bytes: portBytes(source, { clock: systemClock, onOpened, onDropped, signal }) };
 }

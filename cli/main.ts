@@ -5,6 +5,7 @@ import { errorText, isBoardstreamError } from '../core/index.ts';
 import { accountCommand } from './account.ts';
 import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
 import { initCommand } from './init.ts';
 import { lendCommand } from './lend.ts';
@@ -41,6 +42,7 @@ for (const command of [
   lendCommand,
   initCommand,
   serviceCommand,
+  doctorCommand,
   validateCommand,
   accountCommand,
 ]) {

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { BoardstreamError, systemClock } from '../core/index.ts';
-import { boardOfPort } from './board-of-port.ts';
 import { findBoard } from './find-board.ts';
 import { interruptSignal } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
@@ -51,9 +50,9 @@ async function send(board: string, text: string, options: SendOptions): Promise<
     const message = `no running bridge has a board called ${board}: name its serial device, or the bridge's folder with --data`;
     throw new BoardstreamError('CONTROL_REFUSED', message, { board });
   }
-  const { makeSource, writeOnce } = await import('../bridge/index.ts');
+  const { portSource, writeOnce } = await import('../bridge/index.ts');
   process.stderr.write(`no running bridge reads ${board}: opening it, which starts most Arduinos again\n`);
-  const source = makeSource(boardOfPort(board, options.baud), { clock: systemClock, onStatus: () => undefined });
+  const source = portSource(board, options.baud, systemClock);
   await writeOnce(source, bytes, { clock: systemClock, signal: interruptSignal() });
 }
 

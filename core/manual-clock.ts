@@ -8,15 +8,23 @@ interface Sleeper {
 /**
  * A clock that moves only when told to. Sleepers wake in order of their due time, those due at the same instant in
  * the order they went to sleep, and whatever they set off runs to rest before the clock moves on.
+ *
+ * Files and sockets take time that no clock is asked for. Where they take part, `ioAtRest` of the simulator waits for
+ * those of this process: `new ManualClock(startMs, ioAtRest)`.
  */
 export class ManualClock implements Clock {
   #elapsedMs = 0;
   #wallOffsetMs: number;
   #sleepers: Sleeper[] = [];
+  readonly #atRest: () => Promise<void>;
 
-  /** @param startMs wall time at the start, milliseconds since 1970 UTC; default 2026-01-01T00:00:00Z */
-  constructor(startMs: number = Date.UTC(2026, 0, 1)) {
+  /**
+   * @param startMs wall time at the start, milliseconds since 1970 UTC; default 2026-01-01T00:00:00Z
+   * @param atRest resolves when everything set off so far has come to rest; default one turn of the event loop
+   */
+  constructor(startMs: number = Date.UTC(2026, 0, 1), atRest: () => Promise<void> = oneTurn) {
     this.#wallOffsetMs = startMs;
+    this.#atRest = atRest;
   }
 
   nowMs(): number {
@@ -50,11 +58,11 @@ export class ManualClock implements Clock {
   /** Lets `durationMs` pass. Resolves when everything that became due has run to rest. */
   async advance(durationMs: number): Promise<void> {
     const endMs = this.#elapsedMs + durationMs;
-    await atRest();
+    await this.#atRest();
     for (let next = this.#sleepers[0]; next !== undefined && next.dueMs <= endMs; next = this.#sleepers[0]) {
       this.#elapsedMs = next.dueMs;
       next.wake();
-      await atRest();
+      await this.#atRest();
     }
     this.#elapsedMs = endMs;
   }
@@ -65,8 +73,8 @@ export class ManualClock implements Clock {
   }
 }
 
-/** One turn of the event loop: promise chains, however long, have settled; so have immediates and in-process streams. */
-function atRest(): Promise<void> {
+/** Promise chains, however long, have settled; so have immediates and in-process streams. */
+function oneTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -26,6 +26,8 @@ export {
   type MemorySizes,
   readFirmware,
   type StopReason,
+  TranslatingCore,
+  type TranslatingCoreOptions,
 } from './avr/core/index.ts';
 export * from './faults/index.ts';
 export type { ConnectedParts } from './firmata/connected-parts.ts';
@@ -35,6 +37,7 @@ export type { PinMode } from './firmata/protocol.ts';
 export type { Firmware, Print, SerialPins } from './firmware/firmware.ts';
 export { type ReplayOptions, replayFirmware } from './firmware/replay-firmware.ts';
 export { type TextPrint, type TextSketch, type TraceInput, textFirmware } from './firmware/text-firmware.ts';
+export { ioAtRest } from './io-at-rest.ts';
 export type { HostEvent, Link, LinkFactory, OnHostBytes, OnHostEvent } from './links/link.ts';
 export { MemoryPort, type MemoryPortOptions } from './links/memory.ts';
 export { type PtyOptions, ptyLink } from './links/pty.ts';
@@ -64,6 +67,7 @@ export type { AnalogPart, DigitalPart, I2cPart, Level, LinePart, OneWirePart, Pa
 export { type SimulatedBoard, type SimulatedBoardOptions, simulateBoard } from './simulated-board.ts';
 export { demoSketch } from './sketches/demo-sketch.ts';
 export { type SketchOptions, sketchFor } from './sketches/sketch-for.ts';
+export type { GivenSensor, GivenSensors, NamedSensor, TestSensors } from './test-sensors.ts';
 export { type FollowOptions, follow } from './traces/follow.ts';
 export { ecgTrace, roomDayTrace } from './traces/index.ts';
 export { readWfdbRecord } from './traces/wfdb/record.ts';

@@ -1,10 +1,11 @@
 import { test } from 'vitest';
+import type { GivenSensors } from './test-sensors.ts';
 import { type TestBoard, type WithBoardOptions, withBoard } from './with-board.ts';
 
 export type { TestBoard, WithBoardOptions } from './with-board.ts';
 
-export interface BoardFixture<Pins extends string> {
-  readonly board: TestBoard<Pins>;
+export interface BoardFixture<Given extends GivenSensors> {
+  readonly board: TestBoard<Given>;
 }
 
 /**
@@ -21,9 +22,9 @@ export interface BoardFixture<Pins extends string> {
 export const boardTest = boardTestWith({ sensors: ['A0', 'A1', 'A2'] });
 
 /** @param options of every board of the tests that the returned function declares */
-export function boardTestWith<const Pins extends string>(
-  options: WithBoardOptions<Pins>,
-): (title: string, body: (fixture: BoardFixture<Pins>) => Promise<void>, timeoutMs?: number) => void {
+export function boardTestWith<const Given extends GivenSensors>(
+  options: WithBoardOptions<Given>,
+): (title: string, body: (fixture: BoardFixture<Given>) => Promise<void>, timeoutMs?: number) => void {
   return (title, body, timeoutMs) => {
     test(title, () => withBoard(options, (board) => body({ board })), timeoutMs);
   };

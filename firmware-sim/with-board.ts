@@ -5,33 +5,34 @@ import { faultyPart } from './faults/faulty-part.ts';
 import { type Fault, FaultLog, type FaultOutcome, simulateFaultyBoard } from './faults/index.ts';
 import type { Timeline } from './faults/timeline.ts';
 import type { Firmware } from './firmware/firmware.ts';
+import type { ReadQuantity } from './firmware/line-template.ts';
 import { type TextPrint, textFirmware } from './firmware/text-firmware.ts';
 import type { LinkFactory } from './links/link.ts';
-import { IdealSensor } from './scenario/ideal-sensor.ts';
 import type { PinReader } from './scenario/scenario.ts';
+import { isReadable, libraryReadings } from './scenario/sensor-parts.ts';
 import type { Part } from './sensors/part.ts';
 import type { SimulatedBoard } from './simulated-board.ts';
 import { boardHabits } from './sketches/board-habits.ts';
+import { type GivenSensors, placeSensors, type TestSensors } from './test-sensors.ts';
 import type { Speed } from './transmit.ts';
 
-/** What a test may do to the sensor on a pin, besides what the part itself offers. */
-export type TestSensors<Pins extends string, Sensor> = Readonly<Record<Pins, Sensor>>;
-
-export interface WithBoardOptions<Pins extends string = string> {
+export interface WithBoardOptions<Given extends GivenSensors = GivenSensors> {
   /** Default `arduino-uno`. */
   readonly board?: string | BoardProfile;
   /**
-   * Pins with a sensor that reads what the test says, `board.sensors.A0`; with their first values, `{ A0: 21.5 }`, or as a
-   * list, then 0. Default none.
+   * What is on the pins, `board.sensors.A0`: a number is an ideal sensor that reads it until the test says otherwise,
+   * `{ A0: 21.5 }`; a list of pins has such sensors at 0; `{ A0: { part: 'lm35' } }` and what `makeSensor` has made are
+   * sensors of the simulator, for lines, Firmata and compiled firmware alike. Default none.
    */
-  readonly sensors?: readonly Pins[] | Readonly<Record<Pins, number>>;
+  readonly sensors?: Given;
   /**
-   * Lines the board prints; `{A0}` is what the sensor on A0 reads, `{A0:1}` with one decimal. Default one line every 100 ms
-   * with all sensors: `A0:{A0},A1:{A1}`.
+   * Lines the board prints; `{A0}` is what the sensor on A0 reads, `{A0:1}` with one decimal. Of a sensor of the simulator
+   * it is what a sketch's library makes of its first quantity; each has its name, `{D2.humidity}`. Default one line every
+   * 100 ms with all sensors: `A0:{A0},A1:{A1}`.
    */
   readonly prints?: readonly TextPrint[];
-  /** Another program than the lines, made for the parts on the pins. */
-  readonly firmware?: (parts: ReadonlyMap<string, Part>) => Firmware;
+  /** Another program than the lines, made for the parts on the pins: `chipFirmware`, `firmataFirmware`. */
+  readonly firmware?: (parts: ReadonlyMap<string, Part>, profile: BoardProfile) => Firmware;
   /** Pins of that program, for `board.pins`. */
   readonly pins?: PinReader;
   /** Parts on pins, for that program. */
@@ -46,13 +47,13 @@ export interface WithBoardOptions<Pins extends string = string> {
 }
 
 /** A simulated board in the hands of a test. */
-export interface TestBoard<Pins extends string = string> {
+export interface TestBoard<Given extends GivenSensors = GivenSensors> {
   /** The tty a program under test opens; empty while unplugged and on a link in memory. */
   readonly path: string;
   readonly baudRate: number;
   readonly plugged: boolean;
-  /** By pin, those that `sensors` names. */
-  readonly sensors: TestSensors<Pins, IdealSensor>;
+  /** By pin, those of the option `sensors`. */
+  readonly sensors: TestSensors<Given>;
   /** Lines the board has sent, the one that is leaving included, without their endings; garbled ones as they left. */
   readonly sent: readonly string[];
   /** What the firmware lets be seen of its pins; every level is `undefined` where it shows none. */
@@ -76,17 +77,20 @@ export interface TestBoard<Pins extends string = string> {
  * ```
  * @throws BoardstreamError as `simulateBoard`, or what `body` throws
  */
-export async function withBoard<Pins extends string, Result>(
-  options: WithBoardOptions<Pins>,
-  body: (board: TestBoard<Pins>) => Promise<Result>,
+export async function withBoard<const Given extends GivenSensors, Result>(
+  options: WithBoardOptions<Given>,
+  body: (board: TestBoard<Given>) => Promise<Result>,
 ): Promise<Result> {
   const { board: named = 'arduino-uno', faults = [], pins = { level: () => undefined } } = options;
   const profile = typeof named === 'string' ? boardProfile(named) : named;
   const log = new FaultLog(faults);
   let timeline: Timeline = { bootedAtMs: 0, nowMs: 0 };
-  const sensors = idealSensors(options.sensors ?? []);
+  const { sensors, parts: ofSensors } = placeSensors(
+    options.sensors ?? ([] as readonly string[] as Given),
+    profile.adc,
+  );
   const parts = new Map<string, Part>();
-  for (const [pin, part] of Object.entries<Part>({ ...options.parts, ...sensors })) {
+  for (const [pin, part] of Object.entries<Part>({ ...options.parts, ...ofSensors })) {
     const own = faults.flatMap((fault) => (fault.kind === 'part' && fault.pin === pin ? [fault] : []));
     parts.set(pin, isFaultTarget(part) ? faultyPart({ part, faults: own, log, timeline: () => timeline }) : part);
   }
@@ -95,7 +99,7 @@ export async function withBoard<Pins extends string, Result>(
   const { seed, speed, clock, plug, linkPath } = options;
   const run = await simulateFaultyBoard({
     profile,
-    firmware: options.firmware?.(parts) ?? printing(profile, parts, options.prints),
+    firmware: options.firmware?.(parts, profile) ?? printing(profile, parts, options.prints),
     faults,
     log,
     onBuilt: (faulty) => {
@@ -118,48 +122,34 @@ export async function withBoard<Pins extends string, Result>(
   }
 }
 
-function idealSensors<Pins extends string>(
-  given: readonly Pins[] | Readonly<Record<Pins, number>>,
-): Record<Pins, IdealSensor> {
-  const values = isList(given) ? given.map((pin) => [pin, 0] as const) : Object.entries<number>(given);
-  return Object.fromEntries(values.map(([pin, value]) => [pin, new IdealSensor(() => value)])) as Record<
-    Pins,
-    IdealSensor
-  >;
-}
-
-/** `Array.isArray` does not narrow a read-only array. */
-function isList<T>(given: readonly T[] | object): given is readonly T[] {
-  return Array.isArray(given);
-}
-
 function printing(profile: BoardProfile, parts: ReadonlyMap<string, Part>, prints?: readonly TextPrint[]): Firmware {
   const { bootLines, lineEnding, labelEnd, separator } = boardHabits(profile);
   const all = Array.from(parts.keys(), (pin) => `${pin}${labelEnd}{${pin}}`).join(separator);
   return textFirmware({
     prints: prints ?? (all === '' ? [] : [{ template: all, intervalMs: 100 }]),
     traces: [],
-    readings: Object.fromEntries(
-      Array.from(parts, ([pin, part]) => [
-        pin,
-        (timeMs: number) => (part.kind === 'analog' ? part.volts(timeMs) : Number.NaN),
-      ]),
-    ),
+    readings: Object.fromEntries(Array.from(parts).flatMap(([pin, part]) => readingsOn(pin, part))),
     bootLines,
     lineEnding,
   });
 }
 
-function testBoard<Pins extends string>(
+/** `{A0}`, `{D2.humidity}`. */
+function readingsOn(pin: string, part: Part): (readonly [string, ReadQuantity])[] {
+  if (!isReadable(part)) return [[pin, (timeMs) => (part.kind === 'analog' ? part.volts(timeMs) : Number.NaN)]];
+  return Object.entries(libraryReadings(part)).map(([name, read]) => [name === '' ? pin : `${pin}.${name}`, read]);
+}
+
+function testBoard<Given extends GivenSensors>(
   board: SimulatedBoard,
   parts: {
-    readonly sensors: Record<Pins, IdealSensor>;
+    readonly sensors: TestSensors<Given>;
     readonly sent: readonly string[];
     readonly pins: PinReader;
     readonly log: FaultLog;
     readonly timeline: () => Timeline;
   },
-): TestBoard<Pins> {
+): TestBoard<Given> {
   const { sensors, sent, pins, log, timeline } = parts;
   return {
     sensors,

@@ -20,6 +20,10 @@ const PROGRAMS = {
 
   gpiomon: { package: 'gpiod', names: ['gpiomon'] },
   ser2net: { package: 'ser2net', names: ['ser2net', '/usr/sbin/ser2net'] },
+  picocom: { package: 'picocom', names: ['picocom'] },
+  screen: { package: 'screen', names: ['screen'] },
+  // Essential on Debian.
+  script: { package: 'bsdutils', names: ['script'] },
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
   'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
   simavr: { package: 'simavr', names: ['simavr'] },

@@ -32,4 +32,6 @@ export function isHarmless(skipped: string): boolean {
  */
 export interface Decoder {
   decode(line: string): DecodedLine;
+  /** The port was opened or the board restarted: the next lines may be boot text. */
+  restarted?(): void;
 }

@@ -42,7 +42,7 @@ export interface Source<Batch extends SourceBatch = SourceBatch> {
   /** The board's name: the plot is called so. */
   readonly board: string;
   /**
-   * Opens the source and yields its lines or readings until `signal` aborts or the input ends for good. Whatever it opened is
+   * Opens the source and yields what it gives until `signal` aborts or the input ends for good. Whatever it opened is
    * closed when the loop over it is left, in whichever way.
    *
    * @param tap is told of the port and what it says; a source that has no port leaves it alone

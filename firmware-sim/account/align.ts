@@ -104,5 +104,6 @@ function step(reached: Int32Array, k: number, d: number, at: (diagonal: number) 
   if (d === 0) return 0;
   const below = reached[at(k - 1)] ?? -1;
   const above = reached[at(k + 1)] ?? -1;
-  return k === -d || (k !== d && below < above) ? above : below + 1;
+  // Beyond the outermost diagonals nothing is reached, -1.
+  return below < above ? above : below + 1;
 }

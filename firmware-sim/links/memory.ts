@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { HostEvent, Link, LinkFactory, OnHostEvent } from './link.ts';
 
 export interface MemoryPortOptions {
@@ -41,6 +42,23 @@ export class MemoryPort {
       if (bytes.length > 0) yield bytes;
       else await link.arrival();
     }
+  }
+
+  /** The same as a stream, which may be destroyed while nothing arrives. For a bridge, `input: () => port.stream()`. */
+  stream(): Readable {
+    const link = this.#plugged;
+    const forward = (stream: Readable) => {
+      if (stream.destroyed) return;
+      const bytes = link?.take() ?? new Uint8Array();
+      if (bytes.length > 0) stream.push(bytes);
+      else if (link?.open !== true) stream.push(null);
+      else void link.arrival().then(() => forward(stream));
+    };
+    return new Readable({
+      read() {
+        forward(this);
+      },
+    });
   }
 
   /** Sends bytes to the board. Lost while none is plugged in. */

@@ -1,10 +1,12 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { BoardstreamError, errorText, systemCode } from '../../core/index.ts';
-import type { Link, LinkFactory, OnHostBytes, OnHostEvent } from './link.ts';
+import { HeldTty } from './held-tty.ts';
+import type { Link, LinkFactory, OnHostBytes } from './link.ts';
 import { placeLink, removeLink } from './link-path.ts';
 import { PortWatch } from './port-watch.ts';
 import { makeSlaveRaw } from './raw-slave.ts';
+import { watchTtyUse } from './tty-use.ts';
 
 export interface PtyOptions {
   /** A symbolic link to the tty, the same after every replug. Default none: hosts open `/dev/pts/N`. */
@@ -19,8 +21,7 @@ const OPEN_FLAGS = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 /**
  * A pseudo-terminal, which any serial program can open as it opens `/dev/ttyACM0`. It takes no native module. Linux only.
  * About 20 kB wait for a host that does not read. A pseudo-terminal has no modem lines: setting DTR or RTS fails with
- * ENOTTY. That a host opens it is seen when the host sets it up or flushes it, as programs for serial ports do on opening;
- * `cat` goes unnoticed.
+ * ENOTTY. The board learns of whoever opens it, as from a modem line: of the first of several.
  *
  * The factory throws BoardstreamError `PTY_UNAVAILABLE`, `LINK_PATH_TAKEN`, or `USAGE` when no link can be made there.
  */
@@ -28,13 +29,17 @@ export function ptyLink({ linkPath, searchPath = process.env['PATH'] ?? '' }: Pt
   return async (onHostBytes, onHostEvent = () => {}) => {
     const master = openMaster();
     let slave: number | undefined;
+    let stopWatching = () => {};
     try {
       await makeSlaveRaw(master, searchPath);
       const ttyPath = slavePath(master);
       slave = openSync(ttyPath, OPEN_FLAGS);
+      const watch = new PortWatch(new HeldTty(ttyPath, slave), onHostEvent);
+      stopWatching = await watchTtyUse(ttyPath, watch, searchPath);
       if (linkPath !== undefined) placeLink(linkPath, ttyPath);
-      return new PtyLink({ master, slave, ttyPath, linkPath, onHostBytes, onHostEvent });
+      return new PtyLink({ master, slave, ttyPath, linkPath, onHostBytes, watch, stopWatching });
     } catch (error) {
+      stopWatching();
       closeSync(master);
       if (slave !== undefined) closeSync(slave);
       throw error instanceof BoardstreamError ? error : unavailable(error);
@@ -49,6 +54,7 @@ class PtyLink implements Link {
   readonly #linkPath: string | undefined;
   readonly #input: ReadStream;
   readonly #watch: PortWatch;
+  readonly #stopWatching: () => void;
   #closed: Promise<void> | undefined;
 
   constructor(pty: {
@@ -58,18 +64,20 @@ class PtyLink implements Link {
     ttyPath: string;
     linkPath: string | undefined;
     onHostBytes: OnHostBytes;
-    onHostEvent: OnHostEvent;
+    watch: PortWatch;
+    stopWatching: () => void;
   }) {
     this.#master = pty.master;
     this.#slave = pty.slave;
     this.#ttyPath = pty.ttyPath;
     this.#linkPath = pty.linkPath;
     this.#input = new ReadStream(pty.master);
-    this.#watch = new PortWatch(pty.ttyPath, pty.slave, pty.onHostEvent);
+    this.#watch = pty.watch;
+    this.#stopWatching = pty.stopWatching;
     // In packet mode each read begins with a byte that is 0 before data, ioctl_tty(2).
     this.#input.on('data', (packet: Buffer) => {
       if (packet[0] === 0) pty.onHostBytes(packet.subarray(1));
-      else this.#watch.noticed();
+      else this.#watch.settingsChanged();
     });
     // A failing read closes the master, and the link takes nothing more; it must not end the process.
     this.#input.on('error', () => {});
@@ -93,6 +101,7 @@ class PtyLink implements Link {
   close(): Promise<void> {
     this.#watch.stop();
     this.#closed ??= new Promise((resolve) => {
+      this.#stopWatching();
       if (this.#linkPath !== undefined) removeLink(this.#linkPath, this.#ttyPath);
       if (this.#input.closed) resolve();
       else this.#input.once('close', resolve);

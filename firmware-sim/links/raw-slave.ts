@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { BoardstreamError, errorText } from '../../core/index.ts';
+import { callOnFile } from './system-call.ts';
 
 /**
- * What Node cannot do by itself: unlock the other end of a pseudo-terminal (TIOCSPTLCK 0x40045431, without which opening
- * it fails with EIO) and make it raw as cfmakeraw(3) does, VMIN 1 and VTIME 0: TCGETS 0x5401, TCSETS 0x5402, flags from
- * Linux' asm-generic/termbits.h. It also switches packet mode on (TIOCPKT 0x5420, ioctl_tty(2)), which tells the master
- * when a client flushes the tty, and with EXTPROC (0x10000) when it changes the settings. All of it works on the master, which is file 3 of the helper. In Perl because perl-base is
- * essential on Debian and Raspberry Pi OS and starts in 5 ms; in Python where Perl is missing.
+ * TIOCSPTLCK 0x40045431 unlocks the other end of a pseudo-terminal, without which opening it fails with EIO. TCGETS 0x5401
+ * and TCSETS 0x5402 make it raw as cfmakeraw(3) does, VMIN 1 and VTIME 0; flags from Linux' asm-generic/termbits.h. TIOCPKT
+ * 0x5420 switches packet mode on, ioctl_tty(2), which tells the master when a client flushes the tty, and with EXTPROC
+ * (0x10000) when it changes the settings. All of it works on the master.
  */
 const PERL = `
 open(my $master, "+<&=", 3) or die "file 3: $!\\n";
@@ -34,48 +32,11 @@ fcntl.ioctl(3, 0x5402, bytes(termios))
 fcntl.ioctl(3, 0x5420, struct.pack("i", 1))
 `;
 
-const HELPERS = [
-  { command: 'perl', args: ['-e', PERL] },
-  { command: 'python3', args: ['-S', '-E', '-c', PYTHON] },
-] as const;
-
 /**
  * Unlocks the slave of this master, makes it raw and puts the master into packet mode.
- * @param searchPath the `PATH` in which the helpers are looked for
- * @throws BoardstreamError `PTY_UNAVAILABLE` when neither helper works
+ * @param searchPath the `PATH` in which an interpreter is looked for
+ * @throws BoardstreamError `PTY_UNAVAILABLE` when there is none
  */
-export async function makeSlaveRaw(masterFd: number, searchPath: string): Promise<void> {
-  const failures: string[] = [];
-  for (const { command, args } of HELPERS) {
-    const failure = await runHelper(command, args, masterFd, searchPath);
-    if (failure === undefined) return;
-    failures.push(`${command}: ${failure}`);
-  }
-  throw new BoardstreamError(
-    'PTY_UNAVAILABLE',
-    `a simulated tty needs perl or python3 once to set it up (${failures.join('; ')}); install one: apt install perl-base`,
-    { searchPath },
-  );
-}
-
-/** What went wrong, or `undefined`. */
-function runHelper(
-  command: string,
-  args: readonly string[],
-  masterFd: number,
-  searchPath: string,
-): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    // As file 3: Node clears O_NONBLOCK, which the helper shares with this process, on files 0 to 2.
-    const child = spawn(command, args, { env: { PATH: searchPath }, stdio: ['ignore', 'ignore', 'pipe', masterFd] });
-    let complaint = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      complaint += chunk.toString();
-    });
-    child.on('error', (error) => {
-      complaint = errorText(error);
-    });
-    // After an error, too: only then are the pipes closed.
-    child.on('close', (code) => resolve(code === 0 ? undefined : complaint.trim() || `exit code ${code}`));
-  });
+export function makeSlaveRaw(masterFd: number, searchPath: string): Promise<void> {
+  return callOnFile(masterFd, { perl: PERL, python: PYTHON }, searchPath);
 }

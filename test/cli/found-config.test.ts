@@ -5,7 +5,16 @@ import { configText, foundPorts } from '../../cli/found-config.ts';
 
 function port(path: string, usb: string | undefined, serialNumber?: string, product?: string): PortDescription {
   const [vendorId, productId] = usb?.split(':') ?? [];
-  return { path, stablePath: undefined, vendorId, productId, serialNumber, manufacturer: undefined, product };
+  return {
+    path,
+    stablePath: undefined,
+    socketPath: undefined,
+    vendorId,
+    productId,
+    serialNumber,
+    manufacturer: undefined,
+    product,
+  };
 }
 
 function boards(...ports: PortDescription[]): unknown {
@@ -19,7 +28,7 @@ test('a board is called after what it is, and told by that alone where there is 
   });
 });
 
-test('two of a kind are told by their numbers, and clones without one by their devices', () => {
+test('two of a kind are told by their numbers, and clones without one by the socket they are plugged into', () => {
   expect(boards(port('/dev/ttyACM0', '2341:0043', '1'), port('/dev/ttyACM1', '2341:0043', '2'))).toEqual({
     'arduino-uno': { source: 'serial', match: { usb: '2341:0043', serial: '1' }, baud: 'auto' },
     'arduino-uno-2': { source: 'serial', match: { usb: '2341:0043', serial: '2' }, baud: 'auto' },
@@ -28,6 +37,12 @@ test('two of a kind are told by their numbers, and clones without one by their d
     ttyUSB0: { path: '/dev/ttyUSB0' },
     ttyUSB1: { path: '/dev/ttyUSB1' },
   });
+  const socketPath = '/dev/serial/by-path/usb-0:1.2';
+  expect(boards(port('/dev/ttyUSB0', 'abcd:0001'), { ...port('/dev/ttyUSB1', 'abcd:0001'), socketPath })).toMatchObject(
+    {
+      ttyUSB1: { match: { path: socketPath } },
+    },
+  );
 });
 
 test('ports that are not on USB are left out', () => {

@@ -1,36 +1,11 @@
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { SerialPort } from 'serialport';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { boardProfile } from '../../boards/index.ts';
-import {
-  type FirmataFirmware,
-  firmataFirmware,
-  type SimulatedBoard,
-  simulateBoard,
-  systemClock,
-} from '../../firmware-sim/index.ts';
+import { type FirmataFirmware, firmataFirmware, type SimulatedBoard, simulateBoard } from '../../firmware-sim/index.ts';
 import { eventually } from '../eventually.ts';
 import { pressedAt, registers, thermometer, voltage } from '../firmware-sim/firmata/fake-parts.ts';
-
-/** As much of johnny-five and firmata-io as is used here; johnny-five has no types of its own. */
-interface JohnnyFive {
-  Board: new (options: object) => NodeJS.EventEmitter;
-  Sensor: new (options: object) => NodeJS.EventEmitter & { readonly value: number };
-  Led: new (options: object) => { on(): void; off(): void; brightness(value: number): void };
-  Button: new (options: object) => NodeJS.EventEmitter;
-  Servo: new (options: object) => { to(degrees: number): void };
-  Thermometer: new (options: object) => NodeJS.EventEmitter & { readonly celsius: number };
-}
-interface FirmataIo extends NodeJS.EventEmitter {
-  readonly isReady: boolean;
-  i2cConfig(): void;
-  i2cReadOnce(address: number, register: number, count: number, listener: (bytes: number[]) => void): void;
-  sendOneWireSearch(pin: number, listener: (error: unknown, roms: number[][]) => void): void;
-}
-const require = createRequire(import.meta.url);
-const five = require('johnny-five') as JohnnyFive;
-const { Firmata } = require('firmata-io') as { Firmata: new (port: SerialPort, options: object) => FirmataIo };
+import { Firmata, type FirmataIo, five } from './johnny-five.ts';
 
 const profile = boardProfile('arduino-uno');
 const lm75 = registers(0x48, { 0: [0x19, 0x80] });
@@ -73,16 +48,11 @@ function closePort(): Promise<void> {
   });
 }
 
-test('a second program that opens the port after the first is greeted, too', async () => {
-  await eventually('it is ready', async () => {
-    await closePort();
-    // A host that opens the port at the very moment another one closes it may go unnoticed.
-    await systemClock.sleep(150);
-    port = new SerialPort({ path: simulated.path ?? '', baudRate: 57_600 });
-    const second = new Firmata(port, { reportVersionTimeout: 1_000_000 });
-    await Promise.race([once(second, 'ready'), systemClock.sleep(2000)]);
-    return second.isReady;
-  });
+test('a second program that opens the port the moment the first has closed it is greeted, too', async () => {
+  await closePort();
+  port = new SerialPort({ path: simulated.path ?? '', baudRate: 57_600 });
+  const second = new Firmata(port, { reportVersionTimeout: 1_000_000 });
+  await eventually('it is ready', () => second.isReady);
 });
 
 test('an analog sensor follows the voltage on its pin', async () => {

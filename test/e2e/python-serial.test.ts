@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect } from 'vitest';
+import { shippedFirmware } from '../../boards/index.ts';
 import { eventually } from '../eventually.ts';
 import { requireProgram, requirePythonSerial, testWith } from '../requirements.ts';
 import { CliProcess, getRows, stopAll } from './cli-process.ts';
@@ -23,6 +26,29 @@ for number in range(300):
     time.sleep(0.005)
 port.flush()
 time.sleep(0.5)
+`;
+/**
+ * Prints what comes at a wrong rate, at the right one, and after the port was closed and opened again: one JSON text each.
+ * The board goes on printing until it notices what the host does.
+ */
+const CHANGE_RATE_AND_REOPEN = `
+import json, serial, sys
+def show(data):
+    print(json.dumps(data.decode("latin-1")), flush=True)
+def until(is_wanted, read):
+    for _ in range(100):
+        data = read()
+        if is_wanted(data):
+            return data
+    sys.exit("it never came")
+port = serial.Serial(sys.argv[1], 9600, timeout=10)
+show(until(lambda data: sum(byte > 127 for byte in data) > 5, lambda: port.read(10)))
+port.baudrate = 115200
+show(until(lambda line: line.startswith(b"count:"), port.readline))
+port.close()
+port.open()
+show(until(lambda line: b"count:0," in line, port.readline) + port.readline())
+port.close()
 `;
 
 let folder: string;
@@ -51,6 +77,21 @@ testWith({ python: requirePythonSerial() }, 'pyserial reads the simulated board'
   for (const line of lines)
     expect(line).toMatch(/^ecg:-?\d+\.\d{3} mV,heart_rate:\d+\.\d bpm,temperature:\d+\.\d\d \*C$/);
 });
+
+testWith(
+  { python: requirePythonSerial() },
+  'pyserial reads noise at a wrong rate, lines when it sets the right one, and the first line again when it reopens the port',
+  async ({ python }) => {
+    const hex = fileURLToPath(shippedFirmware('line-printer', 'ATmega328P')?.hexUrl ?? '');
+    const board = new CliProcess(['sim', 'arduino-uno', '--firmware', hex, '--link', join(folder, 'uno')]);
+    const path = await board.printed(/^(\/\S+)\n/);
+    const { stdout } = await promisify(execFile)(python, ['-c', CHANGE_RATE_AND_REOPEN, path]);
+    const [atWrongRate, atRightRate, reopened] = stdout.split('\n', 3).map((json) => JSON.parse(json) as string);
+    expect(atWrongRate).toMatch(/[\x80-\xff]/);
+    expect(atRightRate).toMatch(/^count:\d+,time:\d+ ms\r\n$/);
+    expect(reopened).toMatch(/count:0,time:\d+ ms\r\ncount:1,time:\d+ ms\r\n$/);
+  },
+);
 
 testWith(
   { python: requirePythonSerial(), socat: requireProgram('socat') },

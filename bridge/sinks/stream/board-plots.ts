@@ -1,4 +1,4 @@
-import type { OnStatus, Point } from '../../../core/index.ts';
+import type { Clock, OnStatus, Point } from '../../../core/index.ts';
 import type { SpoolEntry } from '../../spool/spool.ts';
 import type { StreamDestination } from './destination.ts';
 import { boardFigure, type PlottedSeries } from './figure.ts';
@@ -19,16 +19,26 @@ export interface KnownSeries {
   readonly series: PlottedSeries;
 }
 
+export interface BoardPlotsOptions {
+  /** Names this bridge among others that feed the same account. */
+  readonly bridge: string;
+  readonly destination: StreamDestination;
+  readonly clock: Clock;
+  readonly onStatus: OnStatus;
+}
+
 /** What the plots of all boards look like, and which of them the server has been told of in this session. */
 export class BoardPlots {
   readonly #bridge: string;
   readonly #destination: StreamDestination;
+  readonly #clock: Clock;
   readonly #onStatus: OnStatus;
   readonly #boards = new Map<string, BoardPlot>();
 
-  constructor(bridge: string, destination: StreamDestination, onStatus: OnStatus) {
+  constructor({ bridge, destination, clock, onStatus }: BoardPlotsOptions) {
     this.#bridge = bridge;
     this.#destination = destination;
+    this.#clock = clock;
     this.#onStatus = onStatus;
   }
 
@@ -87,7 +97,8 @@ export class BoardPlots {
     for (const [name, board] of this.#boards) {
       if (board.plot !== undefined) continue;
       const figure = boardFigure(name, [...board.series.values()]);
-      board.plot = await callPlot(this.#destination, `${this.#bridge}/${name}`, figure, signal);
+      const time = { clock: this.#clock, signal };
+      board.plot = await callPlot(this.#destination, `${this.#bridge}/${name}`, figure, time);
       board.answer = `${board.plot.streamUrl} ${board.plot.multiplex}`;
       this.#onStatus({ type: 'plotReady', board: name, url: board.plot.url });
     }

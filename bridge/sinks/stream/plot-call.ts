@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BoardstreamError, type Json, parseJsonObject } from '../../../core/index.ts';
+import { BoardstreamError, type Clock, type Json, parseJsonObject } from '../../../core/index.ts';
 import { destinationName, explainConnectionError, type StreamDestination } from './destination.ts';
 import type { Figure } from './figure.ts';
 
@@ -14,6 +14,7 @@ export interface InitialisedPlot {
   readonly multiplex: boolean;
 }
 
+/** From the first byte of the call to the last of its answer. */
 const TIMEOUT_MS = 10_000;
 const MAX_REPLY_BYTES = 64 * 1024;
 
@@ -27,7 +28,7 @@ export async function callPlot(
   destination: StreamDestination,
   filename: string,
   figure: Figure,
-  signal: AbortSignal,
+  time: CallTime,
 ): Promise<InitialisedPlot> {
   const form = new URLSearchParams({
     un: destination.user,
@@ -37,22 +38,34 @@ export async function callPlot(
     args: JSON.stringify(figure.data),
     kwargs: JSON.stringify({ filename, fileopt: 'extend', layout: figure.layout, world_readable: true }),
   });
-  const { response, body } = await post(destination.url, form.toString(), signal);
+  const { response, body } = await post(destination.url, form.toString(), time);
   return readReply(destination.url, response, body);
 }
 
-function post(url: URL, form: string, signal: AbortSignal): Promise<{ response: IncomingMessage; body: string }> {
+/** What ends a call early. */
+interface CallTime {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+function post(
+  url: URL,
+  form: string,
+  { clock, signal }: CallTime,
+): Promise<{ response: IncomingMessage; body: string }> {
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(new URL('/clientresp', url), {
     method: 'POST',
     agent: false,
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(form) },
-    timeout: TIMEOUT_MS,
     signal,
   });
-  return new Promise((resolve, reject) => {
+  const over = new AbortController();
+  void clock.sleep(TIMEOUT_MS, over.signal).then(() => {
+    if (!over.signal.aborted) request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`));
+  });
+  const reply = new Promise<{ response: IncomingMessage; body: string }>((resolve, reject) => {
     const fail = (error: unknown) => reject(explainConnectionError(url, error));
     request.on('error', fail);
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
     request.on('response', (response) => {
       let body = '';
       response.setEncoding('utf8');
@@ -64,6 +77,7 @@ function post(url: URL, form: string, signal: AbortSignal): Promise<{ response: 
     });
     request.end(form);
   });
+  return reply.finally(() => over.abort());
 }
 
 function readReply(url: URL, response: IncomingMessage, body: string): InitialisedPlot {

@@ -29,8 +29,8 @@ export interface StreamSinkOptions {
  * was not delivered stays in the spool meanwhile.
  */
 export async function runStreamSink(options: StreamSinkOptions): Promise<void> {
-  const { bridge, destination, clock, onStatus, signal } = options;
-  const plots = new BoardPlots(bridge, destination, onStatus);
+  const { destination, clock, onStatus, signal } = options;
+  const plots = new BoardPlots(options);
   const log = new StreamLog(options);
   const meter = options.meter ?? new DeliveryMeter(clock);
   const reducedPoints = new ReducedPoints(onStatus);

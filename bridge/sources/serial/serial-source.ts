@@ -1,24 +1,27 @@
-import { once } from 'node:events';
 import { basename, dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { ReadlineParser } from '@serialport/parser-readline';
-import { SerialPort } from 'serialport';
+import type { SerialPort } from 'serialport';
 import { BoardstreamError, type Clock, errorText, LineGuard, lineText, type OnStatus } from '../../../core/index.ts';
 import { DEFAULT_BAUD_RATE } from '../../board-config.ts';
 import { LineQueue } from '../line-queue.ts';
 import type { LineBatch, Source, SourceTap } from '../source.ts';
 import { baudGate } from './baud-gate.ts';
 import { deviceChange } from './device-change.ts';
-import { explainOpenError } from './open-error.ts';
+import { closePort, openPort } from './open-port.ts';
 import { writeToPort } from './write-to-port.ts';
-import { guardAgainstZeroReads } from './zero-read-guard.ts';
 
 export interface SerialSourceOptions {
   readonly board: string;
-  /** `/dev/ttyACM0` */
-  readonly path: string;
+  /** `/dev/ttyACM0`, or how to find it; asked at every opening, and may throw `SOURCE_NOT_FOUND`. */
+  readonly path: string | (() => string);
   /** Bits per second; `auto` finds them in what the board prints. */
   readonly baudRate: number | 'auto';
+  /**
+   * Opens the port in place of `path`, for a board that has to be found by what it says; `undefined` when the signal aborted
+   * first.
+   */
+  readonly claim?: (baudRate: number, signal: AbortSignal) => Promise<ClaimedPort | undefined>;
   /** Where `auto` begins: what the board had last time. Default 115200. */
   readonly likelyBaudRate?: number;
   /** Called with what `auto` has found. */
@@ -29,17 +32,24 @@ export interface SerialSourceOptions {
   readonly onStatus: OnStatus;
 }
 
+/** An open port, and what it said so far is still to be read. */
+export interface ClaimedPort {
+  readonly port: SerialPort;
+  readonly path: string;
+}
+
 /**
  * A board on a serial port. The first line after every opening is dropped, because the port may have been opened inside
  * it; so is a line that was never ended when the device went.
  */
 export function serialSource(options: SerialSourceOptions): Source<LineBatch> {
   const { board, path } = options;
-  const concerns = (name: string) => name === basename(path) || name.startsWith('tty') || name === 'serial';
+  const [folders, ownName] = typeof path === 'string' ? [[dirname(path)], basename(path)] : [[], undefined];
+  const concerns = (name: string) => name === ownName || name.startsWith('tty') || name === 'serial';
   return {
     board,
     open: (signal, tap) => openedLines(options, signal, tap),
-    returned: (signal) => deviceChange([dirname(path), '/dev'], concerns, signal),
+    returned: (signal) => deviceChange([...folders, '/dev'], concerns, signal),
   };
 }
 
@@ -48,8 +58,10 @@ async function* openedLines(
   signal: AbortSignal,
   tap: SourceTap | undefined,
 ): AsyncGenerator<LineBatch> {
-  const { board, path, onStatus } = options;
-  const port = await openPort(path, firstBaudRate(options));
+  const { board, onStatus } = options;
+  const opened = await openOrClaim(options, signal);
+  if (opened === undefined) return;
+  const { port, path } = opened;
   const queue = new LineQueue(() => port.resume());
   const stop = () => queue.end();
   signal.addEventListener('abort', stop, { once: true });
@@ -57,6 +69,7 @@ async function* openedLines(
     port.on('error', (error) => queue.end(lost(path, error)));
     port.on('close', (error: Error | null) => queue.end(lost(path, error)));
     if (signal.aborted) return;
+    if (!port.isOpen) throw lost(path, undefined);
     feed(port, queue, options, tap);
     tap?.opened({ path, write: (bytes) => writeToPort(port, bytes) });
     onStatus({ type: 'sourceOpened', board, path });
@@ -65,6 +78,13 @@ async function* openedLines(
     signal.removeEventListener('abort', stop);
     await closePort(port);
   }
+}
+
+async function openOrClaim(options: SerialSourceOptions, signal: AbortSignal): Promise<ClaimedPort | undefined> {
+  const baudRate = firstBaudRate(options);
+  if (options.claim !== undefined) return options.claim(baudRate, signal);
+  const path = typeof options.path === 'string' ? options.path : options.path();
+  return { port: await openPort(path, baudRate), path };
 }
 
 function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions, tap: SourceTap | undefined): void {
@@ -83,7 +103,7 @@ function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions, 
 }
 
 function gateOf(port: SerialPort, queue: LineQueue, options: SerialSourceOptions): Transform {
-  const { board, path, clock, onStatus } = options;
+  const { board, clock, onStatus } = options;
   const gate = baudGate({
     firstBaudRate: firstBaudRate(options),
     setBaudRate: (baudRate) => updateBaudRate(port, baudRate),
@@ -99,7 +119,7 @@ function gateOf(port: SerialPort, queue: LineQueue, options: SerialSourceOptions
     clock,
   });
   // The port closes by itself, or is closed with the loop; what the gate has to say of it is an end all the same.
-  gate.on('error', (error) => queue.end(lost(path, error)));
+  gate.on('error', (error) => queue.end(lost(options.board, error)));
   return gate;
 }
 
@@ -143,27 +163,6 @@ const ASCII_ONLY = /^[\x00-\x7f]*$/;
 function textOf(line: string): string {
   if (!ASCII_ONLY.test(line)) return lineText(Buffer.from(line, 'latin1'));
   return line.endsWith('\r') ? line.slice(0, -1) : line;
-}
-
-async function openPort(path: string, baudRate: number): Promise<SerialPort> {
-  const port = new SerialPort({ path, baudRate, autoOpen: false });
-  await new Promise<void>((resolve, reject) => {
-    port.open((error) => (error === null || error === undefined ? resolve() : reject(explainOpenError(path, error))));
-  });
-  guardAgainstZeroReads(port);
-  return port;
-}
-
-async function closePort(port: SerialPort): Promise<void> {
-  port.removeAllListeners('error');
-  port.on('error', () => undefined);
-  if (!port.isOpen) {
-    if (port.closing) await once(port, 'close');
-    return;
-  }
-  await new Promise<void>((resolve) => {
-    port.close(() => resolve());
-  });
 }
 
 function lost(path: string, error: Error | null | undefined): BoardstreamError {

@@ -61,6 +61,8 @@ export class Adc {
   #first = true;
   #admux = 0;
   #sampleCycle = 0;
+  /** When the prescaler of the ADC clock was started or reset. */
+  #clockFromCycle = 0;
 
   constructor(options: AdcOptions) {
     this.#options = options;
@@ -73,8 +75,10 @@ export class Adc {
       const control = cpu.data[ADCSRA] ?? 0;
       if ((control & (ADEN | ADATE)) !== (ADEN | ADATE) || this.#converting) return;
       const trigger = TRIGGERS[(cpu.data[ADCSRB] ?? 0) & 7];
-      if (trigger?.[0] === flagRegister && trigger[1] === flagMask)
-        this.#start(this.#first ? FIRST : TRIGGERED, cpu.cycles);
+      if (trigger?.[0] !== flagRegister || trigger[1] !== flagMask) return;
+      // The trigger resets the prescaler, section 23.4.
+      this.#clockFromCycle = cpu.cycles;
+      this.#start(this.#first ? FIRST : TRIGGERED, cpu.cycles);
     };
   }
 
@@ -89,11 +93,21 @@ export class Adc {
       if (this.#converting) cpu.clearClockEvent(this.#finish);
       this.#converting = false;
       cpu.data[ADCSRA] = (cpu.data[ADCSRA] ?? 0) & ~ADSC;
-    } else if ((value & ADSC) !== 0 && !this.#converting) this.#start(this.#first ? FIRST : NORMAL, cpu.cycles);
+      return;
+    }
+    if ((before & ADEN) === 0) this.#clockFromCycle = cpu.cycles;
+    if ((value & ADSC) !== 0 && !this.#converting) this.#start(this.#first ? FIRST : NORMAL, this.#nextClockCycle);
   }
 
   get #clockCycles(): number {
     return 2 ** Math.max(1, (this.#options.cpu.data[ADCSRA] ?? 0) & 7);
+  }
+
+  /** A conversion starts with the next edge of the ADC clock, which runs since the ADC is on, section 23.4. */
+  get #nextClockCycle(): number {
+    const clockCycles = this.#clockCycles;
+    const since = this.#options.cpu.cycles - this.#clockFromCycle;
+    return this.#clockFromCycle + Math.ceil(since / clockCycles) * clockCycles;
   }
 
   #start(timing: typeof NORMAL, fromCycle: number): void {

@@ -24,7 +24,7 @@ export interface ChipFirmwareOptions {
   readonly parts?: ReadonlyMap<string, Part>;
   /** Where the EEPROM lives on when this object is gone. Default nowhere. */
   readonly eeprom?: EepromStore;
-  /** What executes instructions. Default avr8js, one by one. */
+  /** What executes instructions. Default `TranslatingCore`. */
   readonly core?: CoreFactory;
 }
 

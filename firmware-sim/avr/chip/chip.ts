@@ -1,5 +1,5 @@
-import { AVREEPROM, AVRIOPort, AVRSPI, portBConfig, portCConfig, portDConfig, spiConfig } from 'avr8js';
-import { type CoreHooks, type InstructionCore, InterpreterCore } from '../core/index.ts';
+import { AVREEPROM, AVRIOPort, AVRSPI, eepromConfig, portBConfig, portCConfig, portDConfig, spiConfig } from 'avr8js';
+import { type CoreHooks, type InstructionCore, TranslatingCore } from '../core/index.ts';
 import { Adc } from './adc.ts';
 import { ChipCpu } from './chip-cpu.ts';
 import { attachInputCapture } from './input-capture.ts';
@@ -15,6 +15,9 @@ export const EEPROM_BYTES = 1024;
 const MCUSR = 0x54;
 const SMCR = 0x53;
 const SLEEP_ENABLE = 0x01;
+
+/** Bits of EECR that choose between erasing, writing and both, section 8.6.3. */
+const EEPROM_MODE = 0x30;
 
 /** Bit of MCUSR for each cause. */
 const RESET_FLAGS = { 'power-on': 0x01, external: 0x02, 'brown-out': 0x04, watchdog: 0x08 } as const;
@@ -35,7 +38,7 @@ export interface ChipPorts {
 /** Makes what executes instructions on the registers and the memory of a chip, at power-up and after each reset. */
 export type CoreFactory = (cpu: ChipCpu, hooks: CoreHooks) => InstructionCore;
 
-const interpreter: CoreFactory = (cpu, hooks) => new InterpreterCore(cpu, { hooks });
+const translating: CoreFactory = (cpu, hooks) => new TranslatingCore(cpu, { hooks });
 
 export interface ChipOptions {
   readonly clockHz: number;
@@ -135,12 +138,12 @@ export class Chip {
       bootStartWord: bootStart / 2,
       flashChanged: (fromWord, wordCount) => core.programChanged(fromWord, wordCount),
     });
-    const core = (this.#options.core ?? interpreter)(cpu, {
+    const core = (this.#options.core ?? translating)(cpu, {
       sleep: () => ((cpu.data[SMCR] ?? 0) & SLEEP_ENABLE) !== 0,
       storeProgram: (byteAddress, word) => spm.execute(byteAddress, word),
     });
     new Watchdog({ cpu, clockHz, afterWatchdogReset: cause === 'watchdog', onTimeout: () => this.reset('watchdog') });
-    new AVREEPROM(cpu, eepromBackend(eeprom, this.#options.onEepromChange));
+    new AVREEPROM(cpu, eepromBackend(eeprom, this.#options.onEepromChange), eepromTiming(cpu, clockHz));
     const usart = new Usart({ cpu, clockHz, hostBaudRate, onHostByte });
     new Adc({ cpu, volts, supplyVolts });
     const ports = {
@@ -155,6 +158,18 @@ export class Chip {
     connect?.(ports);
     return { cpu, core, usart };
   }
+}
+
+/** Erasing or writing takes 1.8 ms, both at once 3.4 ms: table 8-1. avr8js adds up what it needs. */
+function eepromTiming(cpu: ChipCpu, clockHz: number) {
+  const cyclesIn = (durationMs: number) => Math.round((durationMs * clockHz) / 1000);
+  return {
+    ...eepromConfig,
+    eraseCycles: cyclesIn(1.8),
+    get writeCycles() {
+      return cyclesIn(((cpu.data[eepromConfig.EECR] ?? 0) & EEPROM_MODE) === 0 ? 3.4 - 1.8 : 1.8);
+    },
+  };
 }
 
 /** Addresses beyond the end wrap, as the unused bits of EEAR are ignored. Writing clears bits, erasing sets them. */

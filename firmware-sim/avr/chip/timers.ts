@@ -1,12 +1,10 @@
 import { AVRTimer, timer0Config, timer1Config, timer2Config } from 'avr8js';
 import type { ChipCpu } from './chip-cpu.ts';
+import { placeMatches, UP_AND_DOWN } from './compare-matches.ts';
 
 export const TIMER_CONFIGS = [timer0Config, timer1Config, timer2Config] as const;
 
 type TimerConfig = (typeof TIMER_CONFIGS)[number];
-
-/** Of avr8js: counting up and down, in phase-correct and in phase and frequency correct PWM. */
-const UP_AND_DOWN: readonly number[] = [1, 4];
 
 /**
  * Timers 0, 1 and 2 of avr8js, which post an event at every tick of their prescaler. Here one stands on the agenda only
@@ -19,6 +17,7 @@ export function attachTimers(cpu: ChipCpu): readonly AVRTimer[] {
 
 function attachTimer(cpu: ChipCpu, config: TimerConfig): AVRTimer {
   const timer = new AVRTimer(cpu, config);
+  placeMatches(cpu, timer, config.TCNT);
   cpu.postpone(timer.count, () => (ticksToNextEvent(timer) - 1) * timer['divider']);
   const { TCCRA, TCCRB, OCRA, OCRB, ICR, TCNT, TIFR } = config;
   for (const register of [TCCRA, TCCRB, OCRA, OCRB, TCNT, ...(ICR === 0 ? [] : [ICR])]) {
@@ -51,9 +50,10 @@ function ticksToNextEvent(timer: AVRTimer): number {
   const matches = [timer['ocrA'], timer['ocrB']];
   const isDown = UP_AND_DOWN.includes(timer['timerMode']) && !timer['countingUp'];
   const end = UP_AND_DOWN.includes(timer['timerMode']) ? TOP : TOP + 1;
+  // A match shows with the tick that leaves it.
   const distances = isDown
-    ? [now, ...matches.map((match) => now - match)]
-    : [end - now, ...matches.map((match) => match - now)];
+    ? [now, ...matches.map((match) => now - match + 1)]
+    : [end - now, ...matches.map((match) => match - now + 1)];
   // A whole turn in one step would look to avr8js as if nothing had happened.
   const longest = Math.max(1, Math.min(TOP, distances[0] ?? 1));
   return Math.min(...distances.filter((distance) => distance > 0), longest);

@@ -2,3 +2,4 @@ export type { FirmwareImage, MemorySizes } from './firmware-image.ts';
 export type { CoreHooks, CoreOptions, InstructionCore, StopReason } from './instruction-core.ts';
 export { InterpreterCore } from './interpreter-core.ts';
 export { readFirmware } from './read-firmware.ts';
+export { TranslatingCore, type TranslatingCoreOptions } from './translating-core.ts';

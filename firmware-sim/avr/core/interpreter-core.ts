@@ -5,7 +5,7 @@ import { type CoreState, pushProgramCounter } from './execute-slowly.ts';
 import { FLAG } from './flags.ts';
 import type { CoreHooks, CoreOptions, InstructionCore, StopReason } from './instruction-core.ts';
 import { REGISTER } from './instruction-core.ts';
-import { runBurst } from './run-burst.ts';
+import { runBurst, type Translation } from './run-burst.ts';
 
 /** Datasheets, "Interrupt Response Time": 4 cycles, 5 with a program counter of 22 bits, 4 more out of sleep. */
 const INTERRUPT_CYCLES = 4;
@@ -28,15 +28,21 @@ export class InterpreterCore implements InstructionCore {
   readonly hooks: CoreHooks;
   readonly #state: CoreState;
   readonly #program: DecodedProgram;
+  readonly #translation: Translation | undefined;
   readonly #ioEnd: number;
   #stopRequested = false;
   #untilCycles = 0;
 
-  constructor(cpu: CPU, { hooks = {}, ioEnd = 0x100 }: CoreOptions = {}) {
+  constructor(
+    cpu: CPU,
+    { hooks = {}, ioEnd = 0x100 }: CoreOptions = {},
+    translate?: (program: DecodedProgram) => Translation,
+  ) {
     this.cpu = cpu;
     this.hooks = hooks;
     this.#state = { cpu, hooks, isSleeping: false, interruptsFromCycles: 0 };
     this.#program = new DecodedProgram(cpu.progMem);
+    this.#translation = translate?.(this.#program);
     this.#ioEnd = ioEnd;
   }
 
@@ -49,6 +55,7 @@ export class InterpreterCore implements InstructionCore {
     const burst = {
       state: this.#state,
       program: this.#program,
+      translation: this.#translation,
       ioEnd: this.#ioEnd,
       endCycles: () => this.#burstEndCycles(),
     };
@@ -75,6 +82,7 @@ export class InterpreterCore implements InstructionCore {
 
   programChanged(firstWord = 0, wordCount = this.cpu.progMem.length - firstWord): void {
     this.#program.decodeAgain(firstWord, wordCount);
+    this.#translation?.programChanged(firstWord, wordCount);
   }
 
   /** Up to which count nothing but instructions can happen; the present one if something is to be done at once. */

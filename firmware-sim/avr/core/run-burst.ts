@@ -2,9 +2,26 @@ import type { DecodedProgram } from './decoded-program.ts';
 import { type CoreState, executeSlowly } from './execute-slowly.ts';
 import { ARITHMETIC_FLAGS, arithmeticIndex, LOGIC_FLAGS, SHIFT_FLAGS } from './flags.ts';
 
+/** Code that stands in for stretches of the program; `endCycles` never changes while it runs. */
+export interface Translation {
+  /** `words` of the program, but negative where `run` may be asked. */
+  readonly code: Int32Array;
+  /** Where `run` came to. */
+  readonly pc: number;
+  /**
+   * From word `at` on, executes instructions that all start before `left` cycles are over, and returns the cycles left: as
+   * many as before when it has none to execute. All state is in `cpu.data`.
+   */
+  run(at: number, left: number): number;
+  /** The decoded program has changed already. */
+  programChanged(firstWord: number, wordCount: number): void;
+}
+
 export interface Burst {
   readonly state: CoreState;
   readonly program: DecodedProgram;
+  /** Default none. */
+  readonly translation: Translation | undefined;
   readonly ioEnd: number;
   /** Asked at the start and after every instruction that may have changed what comes next. */
   readonly endCycles: () => number;
@@ -15,10 +32,11 @@ export interface Burst {
  * its own. The numbers of the cases are those of `OPERATION`, written out because V8 makes a jump table of literal ones
  * only. `continue` goes to the next instruction; whatever breaks off is executed by `executeSlowly`, from its start.
  */
-export function runBurst({ state, program, ioEnd, endCycles }: Burst): void {
+export function runBurst({ state, program, translation, ioEnd, endCycles }: Burst): void {
   const { cpu } = state;
   const { data, progBytes, readHooks, writeHooks, pc22Bits } = cpu;
   const { words, wide, sizes } = program;
+  const code = translation?.code ?? words;
   const flashWords = cpu.progMem.length;
   let pc = cpu.pc;
   let sreg = data[95] ?? 0;
@@ -27,7 +45,18 @@ export function runBurst({ state, program, ioEnd, endCycles }: Burst): void {
   let result = 0;
   while (left > 0) {
     const at = pc;
-    const word = words[at] ?? 0;
+    let word = code[at] ?? 0;
+    if (word < 0 && translation !== undefined) {
+      data[95] = sreg;
+      const rest = translation.run(at, left);
+      if (rest !== left) {
+        left = rest;
+        pc = translation.pc;
+        sreg = data[95] ?? 0;
+        continue;
+      }
+      word = words[at] ?? 0;
+    }
     const a = (word >>> 8) & 0xff;
     const b = (word >>> 16) & 0xff;
     const d = data[a] ?? 0;

@@ -54,9 +54,14 @@ export class RecordingServer {
     });
   }
 
-  /** Every line of every stream, in order of the streams. */
+  /** Every whole line of every stream, in order of the streams; the last one of a stream may be half here. */
   get lines(): string[] {
-    return this.streams.flatMap(({ body }) => body.split('\n').filter((line) => line !== ''));
+    return this.streams.flatMap(({ body }) =>
+      body
+        .split('\n')
+        .slice(0, -1)
+        .filter((line) => line !== ''),
+    );
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {

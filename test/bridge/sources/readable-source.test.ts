@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ReadableInput } from '../../../bridge/index.ts';
 import { readableSource } from '../../../bridge/sources/readable-source.ts';
 import { ManualClock, type Status } from '../../../core/index.ts';
 
-async function read(input: Readable, maxLineBytes = 4096, signal = new AbortController().signal) {
+async function read(input: ReadableInput, maxLineBytes = 4096, signal = new AbortController().signal) {
   const statuses: Status[] = [];
   const onStatus = (status: Status) => statuses.push(status);
   const source = readableSource({ board: 'stdin', input, maxLineBytes, clock: new ManualClock(7), onStatus });
@@ -60,4 +61,30 @@ test('an input that breaks off is an error that trying again does not mend', asy
   const reading = read(input);
   input.destroy(new Error('EIO: i/o error'));
   await expect(reading).rejects.toMatchObject({ code: 'INPUT_FAILED', retryable: false });
+});
+
+test('an input that can be made again is read anew after its end, without the tail that was cut', async () => {
+  const texts = ['T:1\nT:2', '', 'T:3\nT:4\n'];
+  const source = readableSource({
+    board: 'uno',
+    input: () => Readable.from([Buffer.from(texts.shift() ?? '')]),
+    maxLineBytes: 4096,
+    clock: new ManualClock(),
+    onStatus: () => {},
+  });
+  const lines: string[] = [];
+  const readOnce = async () => {
+    for await (const batch of source.open(new AbortController().signal)) lines.push(...batch.lines);
+  };
+  for (const _ of [1, 2, 3]) await expect(readOnce()).rejects.toMatchObject({ code: 'SOURCE_LOST', retryable: true });
+  expect(lines).toEqual(['T:1', 'T:3', 'T:4']);
+});
+
+test('stopping ends the loop over an input that can be made again, without a loss', async () => {
+  const controller = new AbortController();
+  const input = new Readable({ read: () => undefined });
+  const reading = read(() => input, 4096, controller.signal);
+  controller.abort();
+  expect((await reading).lines).toEqual([]);
+  expect(input.destroyed).toBe(true);
 });

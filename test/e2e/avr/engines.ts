@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AVRTimer, CPU, timer1Config } from 'avr8js';
+import type { BoardProfile } from '../../../boards/index.ts';
 import { InterpreterCore, readFirmware } from '../../../firmware-sim/avr/core/index.ts';
+import { chipFirmware, type SerialPins } from '../../../firmware-sim/index.ts';
 
 const run = promisify(execFile);
 
@@ -37,13 +39,21 @@ export const CHIPS: readonly Chip[] = [
   },
 ];
 
-/** Compiles `instructions.c` for the chip into the folder; answers with the path of the ELF file. */
+export interface Program {
+  /** A file beside this one. */
+  readonly source: string;
+  readonly chip: Chip;
+  readonly defines: readonly string[];
+}
+
+/** Compiles the program into the folder; answers with the path of the ELF file. */
 export async function compile(
   avrGcc: string,
-  { chip, folder, defines }: { chip: Chip; folder: string; defines: readonly string[] },
+  { source: name, chip, defines }: Program,
+  folder: string,
 ): Promise<string> {
-  const elf = join(folder, `${[chip.mcu, ...defines].join('-')}.elf`);
-  const source = join(import.meta.dirname, 'instructions.c');
+  const elf = join(folder, `${[name, chip.mcu, ...defines].join('-')}.elf`);
+  const source = join(import.meta.dirname, name);
   const flags = [`-mmcu=${chip.mcu}`, '-DF_CPU=16000000UL', '-Os', '-std=gnu99', ...defines.map((name) => `-D${name}`)];
   await run(avrGcc, [...flags, '-o', elf, source]);
   return elf;
@@ -72,6 +82,25 @@ export async function printedByQemu(qemu: string, elf: string, chip: Chip): Prom
     if (text.includes('\nend\n')) break;
   }
   process.kill();
+  return rowsOf(text);
+}
+
+/** What the program prints on our chip, peripherals and all; it ends with the row `end:`. */
+export async function printedByOurChip(elf: string, board: BoardProfile): Promise<string[]> {
+  const { boot } = chipFirmware({ profile: board, program: await readFile(elf) });
+  const serial: SerialPins = {
+    idleAtMs: 0,
+    nowMs: 0,
+    waitUntil: async () => {},
+    wake() {},
+    onReceive() {},
+    power: new AbortController().signal,
+  };
+  let text = '';
+  for await (const { bytes, timeMs } of boot(serial)) {
+    text += Buffer.from(bytes).toString('latin1');
+    if (text.endsWith('\nend:\n') || timeMs > 60_000) break;
+  }
   return rowsOf(text);
 }
 

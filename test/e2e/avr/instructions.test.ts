@@ -18,7 +18,7 @@ const CYCLE_ROWS = 70;
 
 describe.each(CHIPS)('on the $mcu', (chip) => {
   testWith({ simavr, avrGcc }, 'every instruction leaves the registers and flags that simavr leaves', async (paths) => {
-    const elf = await compile(paths.avrGcc, { chip, folder, defines: [] });
+    const elf = await compile(paths.avrGcc, { source: 'instructions.c', chip, defines: [] }, folder);
     const ours = await printedByOurs(elf, chip);
     expect(ours.length).toBeGreaterThan(RESULT_ROWS);
     expect(ours.at(-1)).toBe('end');
@@ -26,14 +26,14 @@ describe.each(CHIPS)('on the $mcu', (chip) => {
   });
 
   testWith({ qemu, avrGcc }, 'every instruction leaves the registers and flags that QEMU leaves', async (paths) => {
-    const elf = await compile(paths.avrGcc, { chip, folder, defines: ['PURE'] });
+    const elf = await compile(paths.avrGcc, { source: 'instructions.c', chip, defines: ['PURE'] }, folder);
     const ours = await printedByOurs(elf, chip);
     expect(ours.length).toBeGreaterThan(RESULT_ROWS);
     expect(ours).toEqual(await printedByQemu(paths.qemu, elf, chip));
   });
 
   testWith({ simavr, avrGcc }, 'every instruction takes the cycles that it takes in simavr', async (paths) => {
-    const elf = await compile(paths.avrGcc, { chip, folder, defines: ['CYCLES'] });
+    const elf = await compile(paths.avrGcc, { source: 'instructions.c', chip, defines: ['CYCLES'] }, folder);
     const ours = await printedByOurs(elf, chip);
     expect(ours.length).toBeGreaterThan(CYCLE_ROWS);
     expect(ours).toEqual(await printedBySimavr(paths.simavr, elf, chip));

@@ -48,6 +48,43 @@ describe('the line', () => {
     expect(outcomes[0]?.count).toBe(24);
   });
 
+  /** Which bytes of the one line at 500 ms a fault has changed. A byte takes 1.04 ms. */
+  const hitInLine = async (fault: Fault) => {
+    const { bytes } = await run(fault);
+    return Array.from(LINE, (letter, at) => ({ at, isHit: bytes[5 * LINE.length + at] !== letter.charCodeAt(0) }))
+      .filter(({ isHit }) => isHit)
+      .map(({ at }) => at);
+  };
+
+  test.each([
+    [500, 4, [0, 1, 2, 3]],
+    [503, 3, [3, 4, 5]],
+    [503, 100, [3, 4, 5, 6, 7]],
+    [450, 50, []],
+    [450, 51, [0]],
+  ])('hits at a rate from %i ms on for %i ms, wherever that begins and ends in a line', async (atMs, forMs, hit) => {
+    expect(await hitInLine({ kind: 'flip-bytes', atMs, forMs, rate: 1 })).toEqual(hit);
+  });
+
+  test('reads at a wrong rate only the bytes in its window, though it ends in a line', async () => {
+    const { outcomes } = await run({ kind: 'wrong-baud', atMs: 503, forMs: 3, baudRate: 4800 });
+    expect(outcomes[0]?.count).toBe(3);
+  });
+
+  test('gives each fault a row of random numbers of its own', async () => {
+    const flips = { kind: 'flip-bytes', atMs: 0, forMs: 900, rate: 0.4 } as const;
+    const alone = await run(flips);
+    const both = await run(flips, { ...flips });
+    const [first, second] = both.outcomes;
+    expect(first).toEqual(alone.outcomes[0]);
+    // With one row for both, they would undo each other.
+    expect(second?.count).toBeGreaterThan(0);
+    expect(both.text).not.toBe(LINE.repeat(10));
+    expect(both.text).not.toBe(alone.text);
+    // One that draws and never hits changes nothing about the other.
+    expect((await run(flips, { ...flips, rate: 0 })).text).toBe(alone.text);
+  });
+
   test('pauses in the middle of a line, and loses nothing of it', async () => {
     const { sent, text } = await run({ kind: 'split-line', atMs: 250, count: 1, forMs: 50 });
     expect(text).toBe(LINE.repeat(10));
@@ -81,10 +118,13 @@ describe('the line', () => {
   test('reports a fault that met no byte as not fired', async () => {
     const { unfired } = await run(
       { kind: 'stall', atMs: 20, forMs: 10 },
+      // Between two bytes of a line.
+      { kind: 'stall', atMs: 603.2, forMs: 0.5 },
       { kind: 'drop-bytes', atMs: 905, count: 100 },
       { kind: 'drop-bytes', atMs: 500, count: 2 },
     );
     expect(unfired.map(({ fault, count }) => [fault.kind, count])).toEqual([
+      ['stall', 0],
       ['stall', 0],
       ['drop-bytes', 3],
     ]);

@@ -43,6 +43,16 @@ test('the first conversion takes 25 ADC clocks, the next 13, and samples are tak
   }
 });
 
+test('a conversion starts with the next edge of the ADC clock, which runs since the ADC is on', () => {
+  const { cpu, asked } = rig();
+  const onCycle = cpu.cycles;
+  cpu.writeData(ADCSRA, 0xc7);
+  passCycles(cpu, 25 * CLOCK + 5);
+  cpu.writeData(ADCSRA, 0xc7);
+  passCycles(cpu, 14 * CLOCK);
+  expect(asked.at(-1)?.cycle).toBe(onCycle + (26 + 1.5) * CLOCK);
+});
+
 test.each([
   [0, 0],
   [2.5, 512],

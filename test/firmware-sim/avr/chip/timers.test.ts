@@ -1,14 +1,15 @@
 import { AVRIOPort, AVRTimer, portBConfig, portDConfig } from 'avr8js';
 import { describe, expect, test } from 'vitest';
 import { ChipCpu } from '../../../../firmware-sim/avr/chip/chip-cpu.ts';
+import { placeMatches } from '../../../../firmware-sim/avr/chip/compare-matches.ts';
 import { attachTimers, TIMER_CONFIGS } from '../../../../firmware-sim/avr/chip/timers.ts';
 import { SeededRandom } from '../../../journal/simulation/seeded-random.ts';
 import { passCycles } from './pass-cycles.ts';
 
-/** avr8js as it is, but for the flags it forgets when others are cleared. */
+/** avr8js, put right, at every tick of its prescaler. */
 function attachPlainTimers(cpu: ChipCpu): void {
   for (const config of TIMER_CONFIGS) {
-    new AVRTimer(cpu, config);
+    placeMatches(cpu, new AVRTimer(cpu, config), config.TCNT);
     const clear = cpu.writeHooks[config.TIFR];
     cpu.writeHooks[config.TIFR] = (value, before, ...rest) => {
       clear?.(value, before, ...rest);
@@ -62,7 +63,56 @@ describe('timers that stay off the agenda until something happens', () => {
     new AVRIOPort(cpu, portDConfig);
     attachTimers(cpu);
     cpu.writeData(0x45, 3);
-    passCycles(cpu, 3);
+    // The compare registers match at 0.
+    passCycles(cpu, 3 + 64);
     expect(cpu.nextEventCycle).toBeGreaterThanOrEqual(255 * 64);
+  });
+});
+
+describe('a compare match', () => {
+  const OCRA = 0x47;
+  const TCNT = 0x46;
+  const TIFR = 0x35;
+
+  /** Timer 0 at the clock of the processor, in the mode of TCCR0A. */
+  function timer0(control: number, top: number) {
+    const cpu = new ChipCpu(new Uint16Array(0x4000));
+    new AVRIOPort(cpu, portDConfig);
+    attachTimers(cpu);
+    cpu.writeData(0x44, control);
+    cpu.writeData(OCRA, top);
+    cpu.writeData(0x45, 1);
+    passCycles(cpu, 1);
+    return cpu;
+  }
+
+  test('sets its flag with the clock that follows it, DS40002061 section 15.5', () => {
+    const cpu = timer0(0, 20);
+    const flags = Array.from({ length: 3 }, (_, look) => {
+      passCycles(cpu, look === 0 ? 19 : 1);
+      return [cpu.readData(TCNT), (cpu.data[TIFR] ?? 0) & 2];
+    });
+    expect(flags).toEqual([
+      [19, 0],
+      [20, 0],
+      [21, 2],
+    ]);
+  });
+
+  test('does not come for a count that is stored onto it, section 15.5.2', () => {
+    const cpu = timer0(0, 20);
+    cpu.writeData(TCNT, 20);
+    passCycles(cpu, 100);
+    expect((cpu.data[TIFR] ?? 0) & 2).toBe(0);
+  });
+
+  test('below the count is missed: the counter goes on to its maximum, section 15.7.2', () => {
+    const cpu = timer0(2, 100);
+    passCycles(cpu, 50);
+    cpu.writeData(OCRA, 40);
+    passCycles(cpu, 255 - 50);
+    expect([cpu.readData(TCNT), cpu.data[TIFR]]).toEqual([255, 4]);
+    passCycles(cpu, 1);
+    expect([cpu.readData(TCNT), cpu.data[TIFR]]).toEqual([0, 5]);
   });
 });

@@ -1,18 +1,38 @@
 import { CPU } from 'avr8js';
-import { type CoreHooks, InterpreterCore } from '../../../../firmware-sim/avr/core/index.ts';
+import { type CoreHooks, InterpreterCore, TranslatingCore } from '../../../../firmware-sim/avr/core/index.ts';
 
 export interface RigOptions {
   readonly hooks?: CoreHooks;
   readonly ioEnd?: number;
   readonly flashWords?: number;
+  /** Default the interpreter. */
+  readonly Core?: CoreClass;
 }
 
+export type CoreClass = new (...parameters: ConstructorParameters<typeof InterpreterCore>) => InterpreterCore;
+
+/** Translates whatever is come to a second time. */
+class EagerCore extends TranslatingCore {
+  constructor(...[cpu, options]: ConstructorParameters<typeof InterpreterCore>) {
+    super(cpu, { ...options, hotAfter: 0 });
+  }
+}
+
+/** Every core that a chip can have; what is true of one is true of all. */
+export const CORES: readonly (readonly [name: string, core: CoreClass])[] = [
+  ['the interpreter', InterpreterCore],
+  ['the translating core', EagerCore],
+];
+
 /** A chip without peripherals, with these words at the beginning of a flash that is `NOP` everywhere else. */
-export function rig(program: readonly number[], { hooks = {}, ioEnd = 0x100, flashWords = 0x4000 }: RigOptions = {}) {
+export function rig(
+  program: readonly number[],
+  { hooks = {}, ioEnd = 0x100, flashWords = 0x4000, Core = InterpreterCore }: RigOptions = {},
+) {
   const flash = new Uint16Array(flashWords);
   flash.set(program);
   const cpu = new CPU(flash, 0x800);
-  const core = new InterpreterCore(cpu, { hooks, ioEnd });
+  const core = new Core(cpu, { hooks, ioEnd });
   return { cpu, core, data: cpu.data, step: () => core.run(cpu.cycles + 1) };
 }
 
