@@ -79,8 +79,8 @@ function startProgress() {
   const isShown = process.stderr.isTTY === true;
   void (async () => {
     while (isShown && !stopped.signal.aborted) {
-      process.stderr.write(`\r${text()}`);
       await systemClock.sleep(PROGRESS_INTERVAL_MS, stopped.signal);
+      if (byteCount > 0 && !stopped.signal.aborted) process.stderr.write(`\r${text()}`);
     }
   })();
   return {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { configSchema } from '../../bridge/config/config-schema.ts';
 import type { PortDescription } from '../../bridge/index.ts';
 import { configText, foundPorts } from '../../cli/found-config.ts';
 
@@ -18,7 +19,9 @@ function port(path: string, usb: string | undefined, serialNumber?: string, prod
 }
 
 function boards(...ports: PortDescription[]): unknown {
-  return (parse(configText(foundPorts(ports))) as { boards: unknown }).boards;
+  const file = parse(configText(foundPorts(ports))) as { boards: unknown };
+  expect(configSchema.safeParse(file).error).toBeUndefined();
+  return file.boards;
 }
 
 test('a board is called after what it is, and told by that alone where there is one of its kind', () => {
