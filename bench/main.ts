@@ -3,6 +3,7 @@ import { measureAvr } from './avr.ts';
 import { measureBoards } from './boards.ts';
 import { measureChips } from './chips.ts';
 import { measureDelivery } from './delivery.ts';
+import { measureInputs } from './inputs.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
 import type { Measurement } from './measurement.ts';
@@ -19,6 +20,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   latency: measureLatency,
   delivery: () => measureDelivery({ backlog: isQuick ? 1_000_000 : 10_000_000 }),
   start: measureStart,
+  inputs: () => measureInputs({ durationS: isQuick ? 20 : 60 }),
   journal: measureJournal,
   stores: measureStores,
   wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),

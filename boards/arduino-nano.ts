@@ -1,5 +1,5 @@
 import type { BoardProfile } from './board-profile.ts';
-import { pins } from './pins.ts';
+import { mcuPins, pins } from './pins.ts';
 
 /**
  * Arduino Nano. Sources: Arduino Nano product reference manual A000005; ATmega328P datasheet (Microchip DS40002061).
@@ -23,6 +23,10 @@ export const arduinoNano: BoardProfile = {
     analogOnly: ['A6', 'A7'],
     inputOnly: [],
     hostSerial: ['D0', 'D1'],
+  },
+  mcuPins: {
+    ...mcuPins('D', 0, 'PD0 PD1 PD2 PD3 PD4 PD5 PD6 PD7 PB0 PB1 PB2 PB3 PB4 PB5'),
+    ...mcuPins('A', 0, 'PC0 PC1 PC2 PC3 PC4 PC5 ADC6 ADC7'),
   },
   usb: [
     { vendorId: '0403', productId: '6001' },

@@ -1,5 +1,5 @@
 import type { BoardProfile } from './board-profile.ts';
-import { pins } from './pins.ts';
+import { mcuPins, pins } from './pins.ts';
 
 /**
  * Arduino UNO R3. Sources: Arduino UNO R3 product reference manual A000066; ATmega328P datasheet (Microchip
@@ -23,6 +23,10 @@ export const arduinoUno: BoardProfile = {
     analogOnly: [],
     inputOnly: [],
     hostSerial: ['D0', 'D1'],
+  },
+  mcuPins: {
+    ...mcuPins('D', 0, 'PD0 PD1 PD2 PD3 PD4 PD5 PD6 PD7 PB0 PB1 PB2 PB3 PB4 PB5'),
+    ...mcuPins('A', 0, 'PC0 PC1 PC2 PC3 PC4 PC5'),
   },
   usb: [
     { vendorId: '2341', productId: '0043' },

@@ -1,5 +1,5 @@
 import type { BoardProfile } from './board-profile.ts';
-import { pins } from './pins.ts';
+import { mcuPins, pins } from './pins.ts';
 
 /**
  * Arduino Yún, its ATmega32U4 side. Sources: Arduino Yún documentation A000008; ATmega16U4/32U4 datasheet (Microchip
@@ -23,6 +23,10 @@ export const arduinoYun: BoardProfile = {
     analogOnly: [],
     inputOnly: [],
     hostSerial: [],
+  },
+  mcuPins: {
+    ...mcuPins('D', 0, 'PD2 PD3 PD1 PD0 PD4 PC6 PD7 PE6 PB4 PB5 PB6 PB7 PD6 PC7'),
+    ...mcuPins('A', 0, 'PF7 PF6 PF5 PF4 PF1 PF0 PD4 PD7 PB4 PB5 PB6 PD6'),
   },
   usb: [
     { vendorId: '2341', productId: '8041' },

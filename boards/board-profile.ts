@@ -56,6 +56,11 @@ export interface BoardProfile {
   /** As the board's own software numbers them; pins that are analogue inputs first are not repeated here. */
   readonly digitalPins: readonly string[];
   readonly pinFunctions: PinFunctions;
+  /**
+   * The microcontroller's name of each pin of the board, as `PB5` for `D13`, and as `ADC6` where it is no port's. Two names
+   * of the board may stand for one pin. `undefined` where firmware is not simulated instruction by instruction.
+   */
+  readonly mcuPins: Readonly<Record<string, string>> | undefined;
   /** The usual one first. A bridge chip's id says what chip it is, not what board. */
   readonly usb: readonly UsbId[];
   /** What sketches for this board usually give `Serial.begin`. No meaning to the wire where `resetOnOpen` is `native-usb`. */

@@ -34,6 +34,7 @@ export const esp32Devkit: BoardProfile = {
     inputOnly: INPUT_ONLY,
     hostSerial: ['GPIO1', 'GPIO3'],
   },
+  mcuPins: undefined,
   usb: [
     { vendorId: '10c4', productId: 'ea60' },
     { vendorId: '1a86', productId: '7523' },

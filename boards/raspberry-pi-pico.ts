@@ -25,6 +25,7 @@ export const raspberryPiPico: BoardProfile = {
     inputOnly: [],
     hostSerial: [],
   },
+  mcuPins: undefined,
   usb: [
     { vendorId: '2e8a', productId: '000a' },
     { vendorId: '2e8a', productId: '0005' },

@@ -25,6 +25,7 @@ export const raspberryPi: BoardProfile = {
     inputOnly: [],
     hostSerial: ['GPIO14', 'GPIO15'],
   },
+  mcuPins: undefined,
   usb: [{ vendorId: '0525', productId: 'a4a7' }],
   defaultBaudRate: 115_200,
   resetOnOpen: 'none',

@@ -19,6 +19,7 @@ export interface ShippedFirmware {
 export const SHIPPED_FIRMWARE: readonly ShippedFirmware[] = [
   firmware('heart-rate', 'ATmega328P', 115_200),
   firmware('temperature', 'ATmega328P', 9600),
+  firmware('temperature', 'ATmega2560', 9600),
   firmware('line-printer', 'ATmega328P', 115_200),
   firmware('line-printer', 'ATmega2560', 115_200),
   firmware('echo', 'ATmega328P', 115_200),

@@ -43,6 +43,11 @@ export class BoardIntakes {
   /** Boards whose input has not ended, and changes under way. */
   #busy = 0;
   readonly #announced: AnnouncedPorts;
+  /** One for each board being read. A listener of each at `signal` would be a leak to Node from the eleventh on. */
+  readonly #stops = new Set<() => void>();
+  readonly #stopAll = () => {
+    for (const stop of this.#stops) stop();
+  };
   #changing: Promise<unknown> = Promise.resolve();
   #finish: () => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
@@ -56,6 +61,7 @@ export class BoardIntakes {
       this.#finish = resolve;
       this.#fail = reject;
     });
+    options.signal.addEventListener('abort', this.#stopAll, { once: true });
     this.#begin();
     for (const board of boards) this.#start(board);
     if (options.boardsMayCome === true && !options.signal.aborted) {
@@ -97,7 +103,7 @@ export class BoardIntakes {
     const stopped = new AbortController();
     const stop = () => stopped.abort();
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
+    this.#stops.add(stop);
     const reading = new BoardReading(board);
     const made = makeSource(board, surroundings);
     const source = surroundings.controlledBoards?.control(made, stopped.signal) ?? made;
@@ -105,7 +111,7 @@ export class BoardIntakes {
     const ended = runIntake({ ...surroundings, source, reading, signal: stopped.signal })
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
-        signal.removeEventListener('abort', stop);
+        this.#stops.delete(stop);
         this.#done();
       });
     this.#running.set(board.name, {
@@ -124,6 +130,8 @@ export class BoardIntakes {
 
   #done(): void {
     this.#busy -= 1;
-    if (this.#busy === 0) this.#finish();
+    if (this.#busy > 0) return;
+    this.#options.signal.removeEventListener('abort', this.#stopAll);
+    this.#finish();
   }
 }

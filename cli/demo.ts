@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { boardProfile } from '../boards/index.ts';
 import {
   DEFAULT_HOST,
   DEFAULT_HTTP_PORT,
@@ -21,18 +20,28 @@ interface DemoOptions {
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Watch it work with no hardware: a simulated Arduino Uno, streamed to a live plot.')
+    .description(
+      'Watch it work with no hardware: a sketch on the chip of a simulated Arduino Uno, streamed to a live plot.',
+    )
     .option('--http-port <n>', `TCP port of the plot; default ${DEFAULT_HTTP_PORT}, or a free one`, httpPortOption)
     .option('--duration <seconds>', 'end by itself after so many seconds', positiveNumber)
-    .addHelpText('after', '\nExample:\n  boardstream demo --duration 60')
+    .addHelpText(
+      'after',
+      `
+The sketch is boards/firmware/heart-rate, compiled, as it would be flashed to a real board. It reads a pulse sensor on A0
+and finds the heart rate, which it knows after nine beats.
+
+Example:
+  boardstream demo --duration 60`,
+    )
     .action(demo);
 }
 
 async function demo(options: DemoOptions): Promise<void> {
   const interrupted = interruptSignal();
-  const [{ runBridge }, sim, { statusLog }] = await Promise.all([
+  const [{ runBridge }, { plugInDemoBoard }, { statusLog }] = await Promise.all([
     import('../bridge/index.ts'),
-    import('../firmware-sim/index.ts'),
+    import('./demo-board.ts'),
     import('./log.ts'),
   ]);
   const end = new AbortController();
@@ -43,24 +52,26 @@ async function demo(options: DemoOptions): Promise<void> {
     if (describeStatus(status).level === 'warn') log(status);
     if (status.type === 'firstPointSent') announce(status.url, options.duration);
   };
-  const profile = boardProfile('arduino-uno');
-  const server = await startServer(options.httpPort, onStatus);
-  const board = await sim.simulateBoard({ profile, firmware: sim.textFirmware(sim.demoSketch(profile)) });
+  const { close: unplug, ...board } = await plugInDemoBoard();
   try {
+    const server = await startServer(options.httpPort, onStatus);
     if (options.duration !== undefined) {
       void systemClock.sleep(options.duration * 1000, end.signal).then(() => end.abort());
     }
-    await runBridge({
-      name: 'demo',
-      boards: [{ source: 'serial', name: profile.name, path: board.path ?? '', baudRate: board.baudRate }],
-      destination: destinationOf(server),
-      clock: systemClock,
-      onStatus,
-      signal: end.signal,
-    });
+    try {
+      await runBridge({
+        name: 'demo',
+        boards: [{ source: 'serial', ...board }],
+        destination: destinationOf(server),
+        clock: systemClock,
+        onStatus,
+        signal: end.signal,
+      });
+    } finally {
+      await server.close();
+    }
   } finally {
-    await board.close();
-    await server.close();
+    await unplug();
   }
 }
 

@@ -1,11 +1,14 @@
 import { basename, dirname, resolve } from 'node:path';
 import { BoardstreamError, parseQuantityTrace } from '../core/index.ts';
 import {
+  type BoardFirmware,
   chipFirmware,
+  type FirmwareInput,
   firmataFirmware,
   type ParsedScenario,
   parseScenario,
   type Scenario,
+  shippedSketch,
 } from '../firmware-sim/index.ts';
 import { readBytes, readText } from './read-text.ts';
 
@@ -19,12 +22,16 @@ export function readScenario(file: string): ParsedScenario {
     readTrace: (name) => parseQuantityTrace(readText(resolve(folder, name)), basename(name)),
     firmwares: {
       firmata: ({ profile, parts }) => ({ firmware: firmataFirmware({ profile, parts: Object.fromEntries(parts) }) }),
-      hex: ({ profile, parts, file: name }) => {
-        const firmware = chipFirmware({ profile, program: readBytes(resolve(folder, name)), parts });
-        return { firmware, pins: firmware.pins };
-      },
+      hex: (input) => chip(input, readBytes(resolve(folder, input.file))),
+      shipped: (input) => chip(input, shippedSketch(input.profile, input.file).program),
     },
   });
+}
+
+/** With the parts of the scenario on its pins, and no others. */
+function chip({ profile, parts }: FirmwareInput, program: Uint8Array): BoardFirmware {
+  const firmware = chipFirmware({ profile, program, parts });
+  return { firmware, pins: firmware.pins };
 }
 
 /** @throws BoardstreamError `INPUT_FAILED`, or `SCENARIO_INVALID` with every mistake */

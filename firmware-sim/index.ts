@@ -66,6 +66,7 @@ export {
 export type { AnalogPart, DigitalPart, I2cPart, Level, LinePart, OneWirePart, Part } from './sensors/part.ts';
 export { type SimulatedBoard, type SimulatedBoardOptions, simulateBoard } from './simulated-board.ts';
 export { demoSketch } from './sketches/demo-sketch.ts';
+export { isShippedSketch, type ShippedSketch, shippedSketch } from './sketches/shipped-sketch.ts';
 export { type SketchOptions, sketchFor } from './sketches/sketch-for.ts';
 export type { GivenSensor, GivenSensors, NamedSensor, TestSensors } from './test-sensors.ts';
 export { type FollowOptions, follow } from './traces/follow.ts';

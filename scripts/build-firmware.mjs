@@ -1,5 +1,6 @@
 // Compiles the sketches in boards/firmware: `node scripts/build-firmware.mjs [FOLDER]`, where the .hex files go, the
-// folder of the sources by default. Needs Debian's gcc-avr, avr-libc and arduino-core-avr. The commands are those of the
+// folder of the sources by default. `node scripts/build-firmware.mjs FOLDER SOURCES BOARD:SKETCH…` compiles others:
+// SOURCES/SKETCH/SKETCH.ino for a board by its name in boards.txt. Needs Debian's gcc-avr, avr-libc and arduino-core-avr. The commands are those of the
 // core's own platform.txt and boards.txt, so that a sketch is compiled here as the Arduino IDE would. The same sources
 // and packages give the same bytes in any folder: the compiler gets relative paths, and no name or date of the build.
 import { execFile } from 'node:child_process';
@@ -19,24 +20,36 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const CORE = '/usr/share/arduino/hardware/arduino/avr';
-const SOURCES = fileURLToPath(new URL('../boards/firmware', import.meta.url));
+const OWN_SOURCES = fileURLToPath(new URL('../boards/firmware', import.meta.url));
 
-/** Boards by their names in boards.txt, with the menu choice where they need one. */
-const TARGETS = [
+/** Boards by their names in boards.txt. */
+const OWN_TARGETS = [
   { board: 'uno', sketches: ['heart-rate', 'temperature', 'line-printer', 'echo'] },
-  { board: 'mega', choice: 'menu.cpu.atmega2560', sketches: ['line-printer'] },
+  { board: 'mega', sketches: ['line-printer', 'temperature'] },
   { board: 'yun', sketches: ['yun-console'] },
 ];
 
-const outputFolder = resolve(process.argv[2] ?? SOURCES);
+/** The entry of the menu "Processor" where a board has several. */
+const CHOICES = new Map([['mega', 'menu.cpu.atmega2560']]);
+
+const [outputArgument = OWN_SOURCES, sourcesArgument = OWN_SOURCES, ...wanted] = process.argv.slice(2);
+const outputFolder = resolve(outputArgument);
+const sourcesFolder = resolve(sourcesArgument);
+const targets = wanted.length === 0 ? OWN_TARGETS : wanted.map(targetOf);
 const platform = readProperties('platform.txt');
 const boards = readProperties('boards.txt');
-for (const target of TARGETS) await buildTarget(target);
+for (const target of targets) await buildTarget(target);
 
-async function buildTarget({ board, choice, sketches }) {
+/** `mega:blink`. */
+function targetOf(text) {
+  const [board, sketch] = text.split(':');
+  return { board, sketches: [sketch] };
+}
+
+async function buildTarget({ board, sketches }) {
   const folder = mkdtempSync(join(tmpdir(), 'boardstream-firmware-'));
   try {
-    const properties = propertiesOf(board, choice);
+    const properties = propertiesOf(board, CHOICES.get(board));
     // Links with fixed names, so that no path of this machine reaches the compiler.
     symlinkSync(join(CORE, 'cores', properties.get('build.core')), join(folder, 'core'));
     symlinkSync(join(CORE, 'variants', properties.get('build.variant')), join(folder, 'variant'));
@@ -50,7 +63,7 @@ async function buildTarget({ board, choice, sketches }) {
 
     await inParallel(sketches, async (sketch) => {
       // What the IDE adds to a sketch. Ours declare their functions before they use them.
-      const text = readFileSync(join(SOURCES, sketch, `${sketch}.ino`), 'utf8');
+      const text = readFileSync(join(sourcesFolder, sketch, `${sketch}.ino`), 'utf8');
       writeFileSync(join(folder, `${sketch}.cpp`), `#include <Arduino.h>\n#line 1 "${sketch}.ino"\n${text}`);
       const object = await compile(run, `${sketch}.cpp`);
       await run('recipe.c.combine.pattern', { 'build.project_name': sketch, object_files: object });

@@ -63,8 +63,9 @@ function installed() {
 
 function install() {
   say('installing packages…');
-  // The compiler is a development dependency, which NODE_ENV=production would leave out.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  // The compiler is a development dependency, which NODE_ENV=production would leave out. No package needs its install
+  // scripts; to say so in .npmrc would keep npm from building before it packs, too.
+  const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
   // npm's own executable where npm started this, so that it works whatever the shell and PATH are.
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('npm-cli.js')) run(process.execPath, [npm, ...args]);

@@ -17,7 +17,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from './eventually.ts';
 
 /** What the stand-ins of npm and the compiler were called for, in order. */
-const INSTALL = 'npm ci --include=dev --no-audit --no-fund';
+const INSTALL = 'npm ci --include=dev --ignore-scripts --no-audit --no-fund';
 const BUILD = ['tsc -p tsconfig.build.json', 'tsc -p plot-server/page/tsconfig.json'];
 
 let root: string;

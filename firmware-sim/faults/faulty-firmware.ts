@@ -1,4 +1,4 @@
-import type { Firmware, Print, SerialPins } from '../firmware/firmware.ts';
+import type { Firmware, Print, SerialPins, StartCause } from '../firmware/firmware.ts';
 import type { Framing } from '../framing.ts';
 import { type BoardFault, type Fault, isBoardFault, isLineFault } from './fault.ts';
 import type { FaultLog } from './fault-log.ts';
@@ -63,7 +63,7 @@ export class FaultyFirmware implements Firmware, Timeline {
   }
 
   get bootedAtMs(): number {
-    return this.#bootedAtMs;
+    return this.#options.firmware.partsTimeGoesOn === true ? 0 : this.#bootedAtMs;
   }
 
   get nowMs(): number {
@@ -72,7 +72,7 @@ export class FaultyFirmware implements Firmware, Timeline {
 
   boot(serial: SerialPins): Iterable<Print> | AsyncIterable<Print> {
     this.#poweredAtMs = this.#nowMs;
-    const first = this.#start(serial, 0);
+    const first = this.#start(serial, 0, 'power-on');
     const canWait = this.#cuts.some(({ kind }) => kind === 'unplug') || Symbol.asyncIterator in first.prints;
     return canWait ? this.#runWaiting(serial, first) : this.#run(serial, first);
   }
@@ -152,10 +152,10 @@ export class FaultyFirmware implements Firmware, Timeline {
       return undefined;
     }
     if (cut.kind === 'brown-out') this.#pass(this.#nowMs + cut.forMs);
-    return this.#start(serial, this.#nowMs - this.#poweredAtMs);
+    return this.#start(serial, this.#nowMs - this.#poweredAtMs, cut.kind === 'reset' ? 'external' : 'brown-out');
   }
 
-  #start(serial: SerialPins, offsetMs: number): Boot {
+  #start(serial: SerialPins, offsetMs: number, startCause: StartCause): Boot {
     this.#bootedAtMs = this.#poweredAtMs + offsetMs;
     const power = new AbortController();
     const stop = () => power.abort();
@@ -171,6 +171,8 @@ export class FaultyFirmware implements Firmware, Timeline {
       wake: () => serial.wake(),
       onReceive: (listener) => serial.onReceive(listener),
       ...(serial.onHostEvent && { onHostEvent: (listener) => serial.onHostEvent?.(listener) }),
+      startCause,
+      partsStartMs: this.#bootedAtMs,
       power: power.signal,
     });
     return {

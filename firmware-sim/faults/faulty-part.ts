@@ -68,6 +68,7 @@ const TIMED: ReadonlySet<string | symbol> = new Set([
   'reset',
   'writeSlot',
   'readSlot',
+  'sends',
   'holdsBus',
   'readingsAt',
 ]);

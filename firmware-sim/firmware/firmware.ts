@@ -9,6 +9,9 @@ export interface Print {
   readonly bytes: Uint8Array;
 }
 
+/** Power-up; a pulse on the reset pin; a dip of the supply that did not empty it. */
+export type StartCause = 'power-on' | 'external' | 'brown-out';
+
 /** What a running program sees of its serial port. */
 export interface SerialPins {
   /** Simulated milliseconds since power-up at which everything printed so far has left. */
@@ -26,6 +29,13 @@ export interface SerialPins {
   onReceive(listener: (bytes: Uint8Array) => void): void;
   /** Sets what is called when a host opens the port or sets its rate. Absent where nobody tells. */
   onHostEvent?(listener: OnHostEvent): void;
+  /** Why the program starts, as far as a chip can tell. Default `power-on`. */
+  readonly startCause?: StartCause;
+  /**
+   * Simulated milliseconds from the first power-up to this start, unplugged time included, for a firmware whose
+   * `partsTimeGoesOn`. Absent where nobody knows: then their time goes on from where it was.
+   */
+  readonly partsStartMs?: number;
   /** Aborts when the power goes. */
   readonly power: AbortSignal;
 }
@@ -47,6 +57,8 @@ export interface Firmware {
    * begin with a byte from 0x80 on that is not 0xF7, and have no other such byte: MIDI's framing, and Firmata's.
    */
   readonly framing?: Framing;
+  /** The parts on its pins see time since the first power-up, not since this start. Default false. */
+  readonly partsTimeGoesOn?: boolean;
   /**
    * One life, from power-up to power loss. The next print is asked for when the one before has left, so that a program
    * that prints more than the line carries is slowed down, as on a board. One that waits must end when `power` aborts.

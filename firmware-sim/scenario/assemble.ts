@@ -68,7 +68,12 @@ function firmwareOf(
     throw new BoardstreamError('SCENARIO_INVALID', `this program has no "${firmware.kind}" firmware`);
   }
   const parts = new Map(Array.from(placed, ([pin, { part }]) => [pin, part]));
-  return make({ profile, parts, seed, file: firmware.kind === 'hex' ? firmware.file : '' });
+  return make({ profile, parts, seed, file: fileOf(firmware) });
+}
+
+function fileOf(firmware: ScenarioText['firmware']): string {
+  if (firmware.kind === 'hex') return firmware.file;
+  return firmware.kind === 'shipped' ? firmware.name : '';
 }
 
 /** `{A0}`, `{D2.temperature}`. */

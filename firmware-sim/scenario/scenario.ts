@@ -24,7 +24,7 @@ export interface FirmwareInput {
   /** By pin, as on the board. */
   readonly parts: ReadonlyMap<string, Part>;
   readonly seed: number;
-  /** The scenario's `file`, for kinds that have one. */
+  /** The scenario's `file`, or the `name` of a sketch of the package; empty for kinds that have neither. */
   readonly file: string;
 }
 
@@ -36,7 +36,7 @@ export interface ScenarioTools {
   /** Added to `ideal` and to the sensors of the simulator. */
   readonly parts?: PartRegistry;
   /** Kinds of firmware besides `text`. */
-  readonly firmwares?: { readonly firmata?: FirmwareFactory; readonly hex?: FirmwareFactory };
+  readonly firmwares?: Readonly<Partial<Record<'firmata' | 'hex' | 'shipped', FirmwareFactory>>>;
   /** @param file as the scenario writes it. @throws BoardstreamError when it cannot be read or is no trace */
   readTrace(file: string): QuantityTrace;
 }

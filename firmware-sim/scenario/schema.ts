@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SHIPPED_FIRMWARE } from '../../boards/index.ts';
 import { parseDuration } from '../../core/index.ts';
 import { PART_FAULTS } from '../faults/index.ts';
 
@@ -87,6 +88,7 @@ const firmware = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('firmata') }),
   z.strictObject({ kind: z.literal('hex'), file: name }),
+  z.strictObject({ kind: z.literal('shipped'), name: z.enum(SHIPPED_FIRMWARE.map((shipped) => shipped.name)) }),
 ]);
 
 const traceSettings = { offset: time.default(0), 'time-scale': z.number().gt(0).default(1) };

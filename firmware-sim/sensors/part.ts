@@ -60,4 +60,9 @@ export interface OneWirePart {
   writeSlot(bit: Level, timeMs: number): void;
   /** The board reads a bit. A part that is not addressed reads as 1; where several answer, a 0 wins. */
   readSlot(timeMs: number): Level;
+  /**
+   * Whether the next slot is one in which the part sends, as far as it knows from the commands before: on the wire a slot
+   * that reads begins like one that writes a 1. Absent: after the same commands as a DS18B20.
+   */
+  sends?(timeMs: number): boolean;
 }

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BOARDS, type FirmwareMcu, SHIPPED_FIRMWARE, shippedFirmware } from '../../boards/index.ts';
 import { AutoDecoder } from '../../bridge/decode/auto-decoder.ts';
-import { StockChip } from './stock-chip.ts';
+import type { Part } from '../../firmware-sim/index.ts';
+import { SketchChip, voltage } from './sketch-chip.ts';
 import { scratchpadAt, WireThermometer } from './wire-thermometer.ts';
 
 const FOLDER = fileURLToPath(new URL('../../boards/firmware', import.meta.url));
@@ -34,7 +35,6 @@ describe('line-printer', () => {
   test.each(['ATmega328P', 'ATmega2560'] as const)('prints ten numbered lines a second on the %s', (mcu) => {
     const chip = chipWith('line-printer', mcu);
     chip.run(250);
-    expect(chip.usart.baudRate).toBeCloseTo(115_200, -4);
     const lines = decoded(chip);
     expect(lines.map(({ count }) => count)).toEqual([0, 1, 2]);
     for (const [index, { time }] of lines.entries()) expect(Math.abs((time ?? 0) - 100 * index)).toBeLessThanOrEqual(2);
@@ -43,16 +43,16 @@ describe('line-printer', () => {
   test('takes another rate from a digit, none from Enter, and stops at 0 without losing count', () => {
     const chip = chipWith('line-printer');
     chip.run(50);
-    for (const byte of '7\r\n8') receive(chip, byte);
+    chip.receive('7\r\n8');
     chip.run(50);
-    receive(chip, '0');
+    chip.receive('0');
     chip.run(5); // what waits in its buffer
     const before = decoded(chip).length;
     expect(before).toBeGreaterThanOrEqual(10);
     expect(before).toBeLessThanOrEqual(13);
     chip.run(50);
     expect(chip.takeText()).toBe('');
-    receive(chip, '9');
+    chip.receive('9');
     chip.run(50);
     const counts = decoded(chip).map(({ count = 0 }) => count);
     // 11,520 bytes a second in lines of 20.
@@ -64,40 +64,38 @@ describe('line-printer', () => {
 test('echo sends back every byte', () => {
   const chip = chipWith('echo');
   chip.run(10);
-  for (const byte of 'a\0\u00ff\n') receive(chip, byte);
+  chip.receive('a\0\u00ff\n');
   chip.run(2);
   expect(chip.takeText()).toBe('a\0\u00ff\n');
 });
 
 describe('temperature', () => {
-  let chip: StockChip;
-  let thermometer: WireThermometer;
-
-  beforeEach(() => {
-    chip = chipWith('temperature');
-    thermometer = new WireThermometer(chip);
-  });
-
-  test('prints what an LM35 and a DS18B20 measure, below zero too, with pulses the data sheet allows', () => {
-    chip.volts = (channel) => (channel === 1 ? 0.2345 : 0);
-    thermometer.scratchpad = scratchpadAt(-10.0625);
-    chip.run(850);
-    expect(thermometer.violations).toEqual([]);
-    expect(thermometer.commands).toEqual([0xcc, 0x44, 0xcc, 0xbe]);
-    // A step of the converter is 0.107 degrees: the printed one lies at most a step below.
-    const [{ lm35 = 0, ds18b20 } = {}] = decoded(chip);
-    expect(ds18b20).toBe(-10.06);
-    expect(lm35).toBeGreaterThan(23.3);
-    expect(lm35).toBeLessThan(23.5);
-  });
+  test.each(['ATmega328P', 'ATmega2560'] as const)(
+    'prints what an LM35 and a DS18B20 measure, below zero too, with allowed pulses, on the %s',
+    (mcu) => {
+      const thermometer = new WireThermometer();
+      thermometer.scratchpad = scratchpadAt(-10.0625);
+      const chip = chipWith('temperature', mcu, { A1: voltage(() => 0.2345), D2: thermometer });
+      chip.run(850);
+      expect(thermometer.violations).toEqual([]);
+      expect(thermometer.commands).toEqual([0xcc, 0x44, 0xcc, 0xbe]);
+      // A step of the converter is 0.107 degrees: the printed one lies at most a step below.
+      const [{ lm35 = 0, ds18b20 } = {}] = decoded(chip);
+      expect(ds18b20).toBe(-10.06);
+      expect(lm35).toBeGreaterThan(23.3);
+      expect(lm35).toBeLessThan(23.5);
+    },
+  );
 
   test.each<[string, (thermometer: WireThermometer) => void]>([
     ['is not there', (part) => Object.assign(part, { isConnected: false })],
     ['answers with a damaged bit', (part) => part.scratchpad.set([0], 1)],
     ['is shorted to ground', (part) => part.scratchpad.fill(0)],
   ])('prints nan when the DS18B20 %s', (_, break_) => {
+    const thermometer = new WireThermometer();
     thermometer.scratchpad = scratchpadAt(20);
     break_(thermometer);
+    const chip = chipWith('temperature', 'ATmega328P', { A1: voltage(() => 0), D2: thermometer });
     chip.run(850);
     const line = chip.takeLines()[0] ?? '';
     expect(line).toBe('lm35:0.0 C,ds18b20:nan');
@@ -108,20 +106,18 @@ describe('temperature', () => {
   });
 });
 
-function chipWith(name: string, mcu: FirmwareMcu = 'ATmega328P'): StockChip {
+function chipWith(
+  name: string,
+  mcu: FirmwareMcu = 'ATmega328P',
+  parts: Readonly<Record<string, Part>> = {},
+): SketchChip {
   const firmware = shippedFirmware(name, mcu);
   if (firmware === undefined) throw new Error(`no firmware ${name} for ${mcu}`);
-  return new StockChip(firmware);
-}
-
-/** One byte takes ten bits of the line, and then the sketch has time to read it. */
-function receive(chip: StockChip, byte: string): void {
-  chip.usart.writeByte(byte.charCodeAt(0));
-  chip.run(0.2);
+  return new SketchChip(firmware, parts);
 }
 
 /** The complete lines it has sent, as the bridge reads them; a line that it cannot read whole fails. */
-function decoded(chip: StockChip): Record<string, number>[] {
+function decoded(chip: SketchChip): Record<string, number>[] {
   const decoder = new AutoDecoder();
   return chip.takeLines().map((line) => {
     const { values, skipped } = decoder.decode(line);

@@ -1,8 +1,4 @@
-import { PinState } from 'avr8js';
-import { CLOCK_HZ, type StockChip } from './stock-chip.ts';
-
-const CYCLES_PER_US = CLOCK_HZ / 1e6;
-const WIRE_BIT = 2;
+import type { LinePart } from '../../firmware-sim/index.ts';
 
 /** Microseconds. Source: DS18B20 data sheet (Maxim 19-7487), table "AC electrical characteristics". */
 const SHORTEST_RESET_US = 480;
@@ -12,43 +8,42 @@ const LONGEST_ZERO_US = 120;
 const ZERO_HELD_US = 25;
 
 /**
- * As much of a DS18B20 on D2 as the sketch talks to: presence, Skip ROM, Convert T, Read Scratchpad. It checks what the
- * sketch does to the wire: `violations` holds one sentence for each pulse no data sheet allows.
+ * As much of a DS18B20 as the sketch talks to: presence, Skip ROM, Convert T, Read Scratchpad. It checks what the sketch
+ * does to the wire: `violations` holds one sentence for each pulse no data sheet allows.
  */
-export class WireThermometer {
+export class WireThermometer implements LinePart {
+  readonly kind = 'line';
   /** Nine bytes, as they are sent. */
   scratchpad: Uint8Array = new Uint8Array(9);
   isConnected = true;
   readonly commands: number[] = [];
   readonly violations: string[] = [];
-  readonly #chip: StockChip;
-  #lowSince: number | undefined;
+  #lowSinceMs = 0;
+  #pullsFromMs = Number.POSITIVE_INFINITY;
+  #pullsUntilMs = Number.POSITIVE_INFINITY;
   #received: number[] = [];
   #sending: number[] = [];
 
-  constructor(chip: StockChip) {
-    this.#chip = chip;
-    chip.portD.setPin(WIRE_BIT, true);
-    chip.portD.addListener(() => this.#changed(chip.portD.pinState(WIRE_BIT) === PinState.Low));
+  hostPulls(low: boolean, timeMs: number): void {
+    if (low) {
+      this.#lowSinceMs = timeMs;
+      if (this.#sending[0] === 0) this.#holdLow(timeMs, { from: 0, to: ZERO_HELD_US });
+    } else if (this.isConnected) this.#slot((timeMs - this.#lowSinceMs) * 1000, timeMs);
   }
 
-  #changed(isLow: boolean): void {
-    const { cycles } = this.#chip.cpu;
-    if (isLow && this.#lowSince === undefined) {
-      this.#lowSince = cycles;
-      if (this.#sending[0] === 0) this.#holdLow({ from: 0, to: ZERO_HELD_US });
-    } else if (!isLow && this.#lowSince !== undefined) {
-      const lowUs = (cycles - this.#lowSince) / CYCLES_PER_US;
-      this.#lowSince = undefined;
-      if (this.isConnected) this.#slot(lowUs);
-    }
+  pullsLow(timeMs: number): boolean {
+    return timeMs >= this.#pullsFromMs && timeMs < this.#pullsUntilMs;
   }
 
-  #slot(lowUs: number): void {
+  nextChangeMs(timeMs: number): number {
+    return [this.#pullsFromMs, this.#pullsUntilMs].find((changeMs) => changeMs > timeMs) ?? Number.POSITIVE_INFINITY;
+  }
+
+  #slot(lowUs: number, timeMs: number): void {
     if (lowUs >= SHORTEST_RESET_US) {
       this.#received = [];
       this.#sending = [];
-      this.#holdLow(PRESENCE_US);
+      this.#holdLow(timeMs, PRESENCE_US);
       return;
     }
     if (lowUs < 1 || lowUs > LONGEST_ZERO_US || (lowUs > SAMPLED_AFTER_US && lowUs < 60)) {
@@ -71,10 +66,9 @@ export class WireThermometer {
     }
   }
 
-  #holdLow({ from, to }: { readonly from: number; readonly to: number }): void {
-    const { cpu, portD } = this.#chip;
-    cpu.addClockEvent(() => portD.setPin(WIRE_BIT, false), from * CYCLES_PER_US);
-    cpu.addClockEvent(() => portD.setPin(WIRE_BIT, true), to * CYCLES_PER_US);
+  #holdLow(timeMs: number, { from, to }: { readonly from: number; readonly to: number }): void {
+    this.#pullsFromMs = timeMs + from / 1000;
+    this.#pullsUntilMs = timeMs + to / 1000;
   }
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import {
@@ -103,4 +104,29 @@ test('a bridge that changes boards and destination in mid-stream stores every li
   });
   expect(servers.map(({ values }) => values)).toEqual([[1], [20, 3, 4]]);
   await Promise.all(servers.map((server) => server.kill()));
+});
+
+test('sixty-four boards add one listener to the signal of the bridge, and none is left at the end', async () => {
+  const clock = new ManualClock();
+  const onStatus = () => undefined;
+  const server = new AckServer(clock);
+  await server.start();
+  const stop = new AbortController();
+  const { done } = startBridge({
+    name: 'pi',
+    boards: Array.from({ length: 64 }, (_, index) => ({
+      source: 'readable' as const,
+      name: `board ${index}`,
+      input: new PassThrough(),
+    })),
+    destination: { url: server.url, user: 'maker', key: 'canary1234' },
+    clock,
+    onStatus,
+    signal: stop.signal,
+  });
+  // Beside that of the intakes: the delivery, the drain, the ports that wait to be told apart.
+  expect(getEventListeners(stop.signal, 'abort').length).toBeLessThan(10);
+  stop.abort();
+  await done;
+  expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
 });

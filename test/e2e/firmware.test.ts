@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SHIPPED_FIRMWARE } from '../../boards/index.ts';
 import { AutoDecoder } from '../../bridge/decode/auto-decoder.ts';
 import { ecgSignal, type HeartSignal, highTSignal, pulseSignal, rateOfLastBeats } from '../boards/heart-signals.ts';
-import { StockChip } from '../boards/stock-chip.ts';
+import { SketchChip, voltage } from '../boards/sketch-chip.ts';
 import { requireArduinoCore, requireProgram, testWith } from '../requirements.ts';
 
 const BUILD = fileURLToPath(new URL('../../scripts/build-firmware.mjs', import.meta.url));
@@ -52,8 +52,7 @@ describe('heart-rate', () => {
     ['a pulse that goes up from 60 to 120 beats a minute', pulseSignal({ rates: [60, 120], durationMs: DURATION_MS })],
     ['an electrocardiogram with a high T wave', highTSignal({ rate: 80, durationMs: DURATION_MS })],
   ])('counts the beats of %s, from the first rate on within one beat a minute', (_, signal) => {
-    const chip = chipWith('heart-rate');
-    chip.volts = (channel, timeMs) => (channel === 0 ? signal.volts(timeMs) : 0);
+    const chip = chipWith('heart-rate', signal.volts);
     for (const beatMs of signal.beatsMs.filter((time) => time > 500 && time < DURATION_MS)) {
       // Between two beats, so that it does not matter where in a beat it is counted.
       chip.run(beatMs - 150 - chip.timeMs);
@@ -65,8 +64,7 @@ describe('heart-rate', () => {
   });
 
   test('prints 50 voltages a second, and no heart rate of a wire that no heart drives', () => {
-    const chip = chipWith('heart-rate');
-    chip.volts = (_, timeMs) => 2.5 + 0.02 * Math.sin(timeMs / 100);
+    const chip = chipWith('heart-rate', (timeMs) => 2.5 + 0.02 * Math.sin(timeMs / 100));
     // Twelve of its waves: a heart rate would be known.
     chip.run(8000);
     const lines = decoded(chip);
@@ -77,10 +75,9 @@ describe('heart-rate', () => {
   });
 
   test('forgets the heart rate two seconds after the last beat', () => {
-    const chip = chipWith('heart-rate');
     const signal = pulseSignal({ rates: [100, 100], durationMs: 9000 });
     const lastBeatMs = signal.beatsMs.at(-1) ?? 0;
-    chip.volts = (_, timeMs) => signal.volts(timeMs);
+    const chip = chipWith('heart-rate', signal.volts);
     chip.run(lastBeatMs + 1500);
     expect(decoded(chip).at(-1)?.['heart_rate']).toBeCloseTo(100, -1);
     chip.run(800);
@@ -89,12 +86,9 @@ describe('heart-rate', () => {
 });
 
 test('yun-console keeps silent while Linux starts, then prints ten voltages a second at 250000 baud', () => {
-  const chip = chipWith('yun-console');
-  // A0 of a Yun is channel 7.
-  chip.volts = (channel) => (channel === 7 ? 2.5 : 0);
+  const chip = chipWith('yun-console', () => 2.5);
   chip.run(1500);
-  expect(chip.usart.baudRate).toBe(250_000);
-  chip.usart.writeByte('U'.charCodeAt(0));
+  chip.receive('U');
   chip.run(1900);
   expect(chip.takeText()).toBe('');
   chip.run(1050);
@@ -104,14 +98,15 @@ test('yun-console keeps silent while Linux starts, then prints ten voltages a se
   expect(new Set(lines.map(({ voltage }) => voltage))).toEqual(new Set([2.5]));
 });
 
-function chipWith(name: string): StockChip {
+/** The sketch with a voltage on A0. */
+function chipWith(name: string, volts: (timeMs: number) => number): SketchChip {
   const firmware = SHIPPED_FIRMWARE.find((candidate) => candidate.name === name);
   if (firmware === undefined) throw new Error(`no firmware ${name}`);
-  return new StockChip(firmware);
+  return new SketchChip(firmware, { A0: voltage(volts) });
 }
 
 /** The complete lines it has sent that are not empty; one that the bridge cannot read whole fails. */
-function decoded(chip: StockChip): Record<string, number>[] {
+function decoded(chip: SketchChip): Record<string, number>[] {
   const decoder = new AutoDecoder();
   return chip
     .takeLines()

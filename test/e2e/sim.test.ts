@@ -41,6 +41,18 @@ test('a trace is printed by the board, interpolated, with the units sketches use
   expect(text).toContain('temperature:20.00 *C,light:100.0 lx\r\ntemperature:21.00 *C,light:110.0 lx');
 });
 
+test('a sketch of the package runs on the chip by its name, with its sensor on its pin', async () => {
+  const text = await printedBy(['arduino-uno', '--firmware', 'heart-rate'], /(pulse:\S+ V\r\n){5}/);
+  expect(new Set(text.match(/pulse:\d\.\d{3} V/g)).size).toBeGreaterThan(3);
+});
+
+test('a sketch that is compiled for another chip is wrong usage, and the message names that chip', async () => {
+  expect(await runCli(['sim', 'arduino-uno', '--firmware', 'yun-console'])).toMatchObject({
+    exitCode: 2,
+    stderr: 'boardstream: yun-console is compiled for the ATmega32U4; Arduino UNO R3 has an ATmega328P\n',
+  });
+});
+
 test.each([
   ['16', Uint8Array.of(0x9c, 0xff, 0x00, 0x00, 0xc8, 0x00, 0x00, 0x00)],
   // Two samples of 12 bits in three bytes.

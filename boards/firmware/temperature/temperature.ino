@@ -1,4 +1,4 @@
-// Two thermometers on an Arduino Uno: an LM35 on A1, and a DS18B20 on D2 with 4.7 kOhm from D2 to 5 V.
+// Two thermometers on an Arduino Uno or Mega: an LM35 on A1, and a DS18B20 on D2 with 4.7 kOhm from D2 to 5 V.
 //
 // Prints a line a second at 9600 baud:
 //
@@ -24,12 +24,22 @@ const unsigned long CONVERSION_MILLIS = 750;
 // Board and sensor share one wire, and the resistor holds it high. Both only ever pull it low or let go of it. Every bit
 // is a slot of about 70 us that the board begins. The times are those of Maxim's application note 126.
 //
-// D2 is bit 2 of port D. The registers are used directly because pinMode() takes 4 us, and a bit is read 15 us after the
-// wire was pulled low.
+// D2 is bit 2 of port D on an Uno, bit 4 of port E on a Mega. The registers are used directly because pinMode() takes
+// 4 us, and a bit is read 15 us after the wire was pulled low.
 
+#if defined(__AVR_ATmega2560__)
+const int REFERENCE_OF_1_1_VOLTS = INTERNAL1V1;
+void pullLow() { DDRE |= _BV(DDE4); }
+void letGo() { DDRE &= ~_BV(DDE4); }
+bool isHigh() { return PINE & _BV(PINE4); }
+void pullUpOff() { PORTE &= ~_BV(PORTE4); }
+#else
+const int REFERENCE_OF_1_1_VOLTS = INTERNAL;
 void pullLow() { DDRD |= _BV(DDD2); }
 void letGo() { DDRD &= ~_BV(DDD2); }
 bool isHigh() { return PIND & _BV(PIND2); }
+void pullUpOff() { PORTD &= ~_BV(PORTD2); }
+#endif
 
 // Starts a conversation; answers whether there is a sensor, which pulls the wire low in return.
 bool oneWireReset() {
@@ -128,11 +138,11 @@ unsigned long startMillis;
 
 void setup() {
   Serial.begin(9600);
-  analogReference(INTERNAL);
+  analogReference(REFERENCE_OF_1_1_VOLTS);
   analogRead(LM35_PIN);
   delay(10);  // the reference needs some milliseconds to come down from 5 V
   // Low whenever the pin is an output, and without the chip's own pull-up when it is an input.
-  PORTD &= ~_BV(PORTD2);
+  pullUpOff();
   startMillis = millis();
 }
 

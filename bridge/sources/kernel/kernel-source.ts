@@ -30,8 +30,10 @@ export function kernelSource(options: KernelSourceOptions): Source<ReadingBatch>
 
 async function* rounds(options: KernelSourceOptions, signal: AbortSignal): AsyncGenerator<ReadingBatch> {
   const { board, find, remedy, intervalMs, clock, onStatus } = options;
+  if (signal.aborted) return;
   const round = new Round(options);
   const first = await find();
+  if (signal.aborted) return;
   if (first.length === 0) throw new BoardstreamError('SOURCE_NOT_FOUND', `${board}: ${remedy}`, { board });
   onStatus({ type: 'sourceOpened', board, path: first.map(({ series }) => series).join(', ') });
   let dueMs = clock.monotonicMs();

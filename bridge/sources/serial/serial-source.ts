@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path';
-import { Transform } from 'node:stream';
-import { ReadlineParser } from '@serialport/parser-readline';
+import type { Transform } from 'node:stream';
 import type { SerialPort } from 'serialport';
-import { BoardstreamError, type Clock, errorText, LineGuard, lineText, type OnStatus } from '../../../core/index.ts';
+import { BoardstreamError, type Clock, errorText, type OnStatus } from '../../../core/index.ts';
 import { DEFAULT_BAUD_RATE } from '../../board-config.ts';
 import { LineQueue } from '../line-queue.ts';
 import type { LineBatch, Source, SourceTap } from '../source.ts';
+import { WholeLines } from '../whole-lines.ts';
 import { baudGate } from './baud-gate.ts';
 import { deviceChange } from './device-change.ts';
 import { closePort, openPort } from './open-port.ts';
@@ -59,6 +59,8 @@ async function* openedLines(
   tap: SourceTap | undefined,
 ): AsyncGenerator<LineBatch> {
   const { board, onStatus } = options;
+  // Opening a port starts many a board again.
+  if (signal.aborted) return;
   const opened = await openOrClaim(options, signal);
   if (opened === undefined) return;
   const { port, path } = opened;
@@ -89,17 +91,16 @@ async function openOrClaim(options: SerialSourceOptions, signal: AbortSignal): P
 
 function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions, tap: SourceTap | undefined): void {
   const { clock } = options;
-  let monotonicMs = clock.monotonicMs();
-  port.on('data', () => {
-    monotonicMs = clock.monotonicMs();
-  });
+  const wholeLines = new WholeLines({ ...options, startsInsideLine: true });
   const bytes = options.baudRate === 'auto' ? port.pipe(gateOf(port, queue, options)) : port;
-  if (tap !== undefined) bytes.on('data', (chunk: Buffer) => tap.heard(chunk));
-  const lines = bytes.pipe(lengthGuard(options)).pipe(new ReadlineParser({ delimiter: '\n', encoding: 'latin1' }));
-  lines.on('data', (line: string) => {
-    queue.push(textOf(line), monotonicMs);
+  bytes.on('data', (chunk: Buffer) => {
+    const monotonicMs = clock.monotonicMs();
+    tap?.heard(chunk);
+    for (const line of wholeLines.push(chunk)) queue.push(line, monotonicMs);
     if (queue.isFull) port.pause();
   });
+  // A port that was claimed comes paused.
+  port.resume();
 }
 
 function gateOf(port: SerialPort, queue: LineQueue, options: SerialSourceOptions): Transform {
@@ -131,38 +132,6 @@ function updateBaudRate(port: SerialPort, baudRate: number): Promise<void> {
   return new Promise((resolve, reject) => {
     port.update({ baudRate }, (error) => (error === null || error === undefined ? resolve() : reject(error)));
   });
-}
-
-/**
- * Lets whole lines through, from the second one on. The bound stands in front of the parser, which has none of its own
- * and would buffer an endless line.
- */
-function lengthGuard({ maxLineBytes, board, onStatus }: SerialSourceOptions): Transform {
-  const guard = new LineGuard(maxLineBytes);
-  let inFirstLine = true;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      const newline = inFirstLine ? chunk.indexOf('\n') : 0;
-      if (newline === -1) return done();
-      const overlongBefore = guard.overlongLines;
-      for (const lines of guard.push(inFirstLine ? chunk.subarray(newline + 1) : chunk)) this.push(lines);
-      if (inFirstLine) onStatus({ type: 'firstLineDropped', board });
-      inFirstLine = false;
-      for (let count = overlongBefore; count < guard.overlongLines; count += 1) {
-        onStatus({ type: 'overlongLineSkipped', board, maxLineBytes });
-      }
-      done();
-    },
-  });
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are ASCII, which needs no decoding
-const ASCII_ONLY = /^[\x00-\x7f]*$/;
-
-/** The parser hands every byte on as one Latin-1 character, so that a line is decoded whole, whatever it holds. */
-function textOf(line: string): string {
-  if (!ASCII_ONLY.test(line)) return lineText(Buffer.from(line, 'latin1'));
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
 function lost(path: string, error: Error | null | undefined): BoardstreamError {

@@ -1,4 +1,5 @@
 import type { ChipCpu } from './chip-cpu.ts';
+import type { AdcModel } from './models/chip-model.ts';
 
 /** Registers of the data space and their bits, DS40002061 section 23.9. */
 const ADCL = 0x78;
@@ -31,42 +32,42 @@ const FIRST = { sample: 13.5, end: 25 };
 const NORMAL = { sample: 1.5, end: 13 };
 const TRIGGERED = { sample: 2, end: 13.5 };
 
-/** Bandgap reference and the voltage of the temperature sensor at 25 Cel, sections 28.4 and 23.8. */
-const BANDGAP_VOLTS = 1.1;
-const TEMPERATURE_VOLTS = 0.314;
-
 export interface AdcOptions {
   readonly cpu: ChipCpu;
-  /** Voltage on a channel, 0 to 7, at a cycle. */
-  readonly volts: (channel: number, cycle: number) => number;
+  readonly model: AdcModel;
+  /** Voltage on a pin, as `PC0`, at a cycle. */
+  readonly volts: (pin: string, cycle: number) => number;
   /** Of AVCC and of the pin AREF. */
   readonly supplyVolts: number;
 }
 
 /**
  * The analog-to-digital converter: single conversions, free running, triggered by timers and INT0. Source: ATmega328P
- * datasheet DS40002061, chapter 23. Ideal: no noise and no error of its own.
+ * datasheet DS40002061, chapter 23. Ideal: no noise and no error of its own. Differential inputs measure 0 V.
  */
 export class Adc {
   readonly #options: AdcOptions;
-  readonly #interrupt = {
-    address: 0x2a,
-    flagRegister: ADCSRA,
-    flagMask: ADIF,
-    enableRegister: ADCSRA,
-    enableMask: ADIE,
-  };
+  readonly #interrupt;
   readonly #finish = () => this.#complete();
   #converting = false;
   #first = true;
   #admux = 0;
+  /** What the multiplexer chooses, with its bit 5. */
+  #input = 0;
   #sampleCycle = 0;
   /** When the prescaler of the ADC clock was started or reset. */
   #clockFromCycle = 0;
 
   constructor(options: AdcOptions) {
     this.#options = options;
-    const { cpu } = options;
+    const { cpu, model } = options;
+    this.#interrupt = {
+      address: model.vector,
+      flagRegister: ADCSRA,
+      flagMask: ADIF,
+      enableRegister: ADCSRA,
+      enableMask: ADIE,
+    };
     cpu.writeHooks[ADCSRA] = (value, before) => {
       this.#control(value, before);
       return true;
@@ -80,6 +81,13 @@ export class Adc {
       this.#clockFromCycle = cpu.cycles;
       this.#start(this.#first ? FIRST : TRIGGERED, cpu.cycles);
     };
+  }
+
+  /** The mode for noise reduction begins: a conversion starts where none is under way, section 23.6. */
+  quiet(): void {
+    const { cpu } = this.#options;
+    const isEnabled = ((cpu.data[ADCSRA] ?? 0) & ADEN) !== 0;
+    if (isEnabled && !this.#converting) this.#start(this.#first ? FIRST : NORMAL, this.#nextClockCycle);
   }
 
   #control(value: number, before: number): void {
@@ -111,13 +119,15 @@ export class Adc {
   }
 
   #start(timing: typeof NORMAL, fromCycle: number): void {
-    const { cpu } = this.#options;
+    const { cpu, model } = this.#options;
     this.#converting = true;
     this.#first = false;
     this.#admux = cpu.data[ADMUX] ?? 0;
+    const mux5 = ((cpu.data[ADCSRB] ?? 0) & model.mux5Mask) === 0 ? 0 : 0x20;
+    this.#input = (this.#admux & model.muxMask) | mux5;
     this.#sampleCycle = fromCycle + timing.sample * this.#clockCycles;
     cpu.data[ADCSRA] = (cpu.data[ADCSRA] ?? 0) | ADSC;
-    cpu.at(fromCycle + timing.end * this.#clockCycles, this.#finish);
+    cpu.at(fromCycle + timing.end * this.#clockCycles, this.#finish, 'adc');
   }
 
   #complete(): void {
@@ -135,13 +145,14 @@ export class Adc {
   }
 
   #inputVolts(): number {
-    const channel = this.#admux & 0x0f;
-    if (channel < 8) return this.#options.volts(channel, this.#sampleCycle);
-    if (channel === 8) return TEMPERATURE_VOLTS;
-    return channel === 14 ? BANDGAP_VOLTS : 0;
+    const { model, volts } = this.#options;
+    const input = model.inputs[this.#input] ?? 0;
+    return typeof input === 'number' ? input : volts(input, this.#sampleCycle);
   }
 
   #referenceVolts(): number {
-    return this.#admux >> 6 === 3 ? BANDGAP_VOLTS : this.#options.supplyVolts;
+    const { model, supplyVolts } = this.#options;
+    const reference = model.references[this.#admux >> 6] ?? 'supply';
+    return reference === 'supply' ? supplyVolts : reference;
   }
 }

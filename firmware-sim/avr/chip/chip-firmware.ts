@@ -3,7 +3,9 @@ import { BoardstreamError } from '../../../core/index.ts';
 import type { Firmware, Print, SerialPins } from '../../firmware/firmware.ts';
 import type { Level, Part } from '../../sensors/part.ts';
 import { readFirmware } from '../core/index.ts';
-import { Chip, type CoreFactory, EEPROM_BYTES, FLASH_BYTES } from './chip.ts';
+import { Chip, type CoreFactory } from './chip.ts';
+import { type EepromStore, loadEeprom } from './eeprom-store.ts';
+import { CHIP_MODELS, findChipModel } from './models/find-chip-model.ts';
 import { PinWiring } from './pins/pin-wiring.ts';
 import { placeBootloader } from './place-bootloader.ts';
 
@@ -14,7 +16,7 @@ const SLICE_MS = 2;
 const SLICES_PER_TURN = 4;
 
 export interface ChipFirmwareOptions {
-  /** A board with an ATmega328P. */
+  /** A board with an ATmega328P, ATmega2560 or ATmega32U4. */
   readonly profile: BoardProfile;
   /** Content of a file in Intel HEX or ELF. Default none: the flash is empty. */
   readonly program?: Uint8Array;
@@ -28,14 +30,6 @@ export interface ChipFirmwareOptions {
   readonly core?: CoreFactory;
 }
 
-/** Keeps 1024 bytes. Its errors end the board. */
-export interface EepromStore {
-  /** What was saved last; `undefined`: nothing, and the EEPROM is empty. */
-  load(): Uint8Array | undefined;
-  /** Called soon after the program has written. */
-  save(bytes: Uint8Array): void;
-}
-
 export interface ChipFirmware extends Firmware {
   readonly pins: {
     /** What is on the pin now; `undefined` before the first power-up, and for a pin the board does not have. */
@@ -44,33 +38,40 @@ export interface ChipFirmware extends Firmware {
 }
 
 /**
- * Compiled firmware on a simulated ATmega328P. The bytes it prints leave at its own pace; opening the port resets it where
- * the board does that. What it writes to its flash and EEPROM stays through power loss, as long as this object lives.
- * @throws BoardstreamError `FIRMWARE_INVALID`, `USAGE` when the board has another chip or a part does not fit
+ * Compiled firmware on the simulated microcontroller of a board. The bytes it prints leave at its own pace; opening the port
+ * resets it where the board does that. What it writes to its flash and EEPROM stays through power loss, as long as this
+ * object lives, and the time of its parts goes on.
+ * @throws BoardstreamError `FIRMWARE_INVALID`, `INPUT_FAILED` when the stored EEPROM has another size, `USAGE` when the
+ * board has another chip or a part does not fit
  */
 export function chipFirmware(options: ChipFirmwareOptions): ChipFirmware {
   const { profile, program, bootloader, parts = new Map<string, Part>(), eeprom: store, core } = options;
-  if (profile.mcu !== 'ATmega328P') {
-    throw new BoardstreamError('USAGE', `${profile.title} has an ${profile.mcu}; only the ATmega328P is simulated`);
+  const { clockHz, operatingVolts, mcuPins } = profile;
+  const model = findChipModel(profile.mcu);
+  if (model === undefined || mcuPins === undefined) {
+    const simulated = CHIP_MODELS.map(({ mcu }) => mcu).join(', ');
+    throw new BoardstreamError('USAGE', `${profile.title} has an ${profile.mcu}; simulated are ${simulated}`);
   }
-  const sizes = { flashBytes: FLASH_BYTES, eepromBytes: EEPROM_BYTES };
-  const image = program === undefined ? undefined : readFirmware(program, sizes);
-  const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
+  const { flashBytes } = model;
+  const image = program === undefined ? undefined : readFirmware(program, model);
+  const flash = new Uint8Array(flashBytes).fill(0xff);
   if (image !== undefined) flash.set(image.flash);
-  const bootStart = bootloader === undefined ? 0 : placeBootloader(bootloader, flash);
-  const eeprom = new Uint8Array(EEPROM_BYTES).fill(0xff);
-  eeprom.set(store?.load()?.subarray(0, EEPROM_BYTES) ?? image?.eeprom ?? []);
-  const { clockHz, operatingVolts } = profile;
-  const wiring = new PinWiring({ clockHz, operatingVolts, parts });
+  const bootStart = bootloader === undefined ? 0 : placeBootloader(bootloader, flash, model);
+  const eeprom = loadEeprom(store, image?.eeprom ?? new Uint8Array(model.eepromBytes).fill(0xff));
+  const { i2c } = profile.pinFunctions;
+  const wiring = new PinWiring({ model, clockHz, operatingVolts, mcuPins, i2c, parts });
   return {
     baudRate: Number.POSITIVE_INFINITY,
     printsPerTurn: SLICES_PER_TURN,
+    partsTimeGoesOn: true,
     pins: wiring,
     *boot(serial: SerialPins): Generator<Print> {
       let printed: number[] = [];
       let hostBaudRate: number | undefined;
       let eepromChanged = false;
+      wiring.powerUp(serial.partsStartMs ?? wiring.nowMs);
       const chip = new Chip({
+        model,
         clockHz,
         flash,
         bootStart,
@@ -78,9 +79,10 @@ export function chipFirmware(options: ChipFirmwareOptions): ChipFirmware {
         onEepromChange: () => {
           eepromChanged = true;
         },
+        cause: serial.startCause ?? 'power-on',
         supplyVolts: operatingVolts,
-        volts: (channel, cycle) => wiring.volts(channel, cycle),
-        connect: (ports) => wiring.connect(ports),
+        volts: (mcuPin, cycle) => wiring.volts(mcuPin, cycle),
+        connect: (connections) => wiring.connect(connections),
         hostBaudRate: () => hostBaudRate,
         onHostByte: (byte) => printed.push(byte),
         ...(core === undefined ? {} : { core }),

@@ -19,14 +19,10 @@ export function placeMatches(cpu: ChipCpu, timer: AVRTimer, counterRegister: num
   let isStoring = false;
 
   const match = (isLeft: (compare: number) => boolean) => {
-    const { ocrA, ocrB, OCFA, OCFB, compA, compB } = inside(timer);
-    if (isLeft(ocrA)) {
-      cpu.setInterruptFlag(OCFA);
-      if (compA !== 0) timer['updateCompPin'](compA, 'A');
-    }
-    if (isLeft(ocrB)) {
-      cpu.setInterruptFlag(OCFB);
-      if (compB !== 0) timer['updateCompPin'](compB, 'B');
+    for (const { letter, compare, interrupt, output } of channels(timer)) {
+      if (!isLeft(compare)) continue;
+      cpu.setInterruptFlag(interrupt);
+      if (output !== 0) timer['updateCompPin'](output, letter);
     }
   };
 
@@ -89,16 +85,16 @@ function topOf(timer: AVRTimer): (count: number) => number {
 function takeCompares(timer: AVRTimer): void {
   timer['ocrA'] = timer['nextOcrA'];
   timer['ocrB'] = timer['nextOcrB'];
+  timer['ocrC'] = timer['nextOcrC'];
 }
 
-/** What avr8js keeps to itself. */
-function inside(timer: AVRTimer) {
-  return {
-    ocrA: timer['ocrA'],
-    ocrB: timer['ocrB'],
-    OCFA: timer['OCFA'],
-    OCFB: timer['OCFB'],
-    compA: timer['compA'],
-    compB: timer['compB'],
-  };
+/** The compare units, as avr8js keeps them to itself. */
+function channels(timer: AVRTimer) {
+  const both = [
+    { letter: 'A', compare: timer['ocrA'], interrupt: timer['OCFA'], output: timer['compA'] },
+    { letter: 'B', compare: timer['ocrB'], interrupt: timer['OCFB'], output: timer['compB'] },
+  ] as const;
+  if (!timer['hasOCRC']) return both;
+  const third = { letter: 'C', compare: timer['ocrC'], interrupt: timer['OCFC'], output: timer['compC'] } as const;
+  return [...both, third];
 }

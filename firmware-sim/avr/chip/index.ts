@@ -1,2 +1,3 @@
-export { type ChipFirmware, type ChipFirmwareOptions, chipFirmware, type EepromStore } from './chip-firmware.ts';
+export { type ChipFirmware, type ChipFirmwareOptions, chipFirmware } from './chip-firmware.ts';
+export type { EepromStore } from './eeprom-store.ts';
 export { findOptiboot } from './find-optiboot.ts';

@@ -1,8 +1,6 @@
 import { BoardstreamError } from '../../../core/index.ts';
-import { readIntelHex } from './intel-hex.ts';
-
-/** Where the boot section can begin, in bytes, smallest section first; the fuses BOOTSZ, DS40002061 table 26-7. */
-const SECTION_STARTS = [0x7e00, 0x7c00, 0x7800, 0x7000];
+import { intelHexData } from '../core/index.ts';
+import type { ChipModel } from './models/chip-model.ts';
 
 /**
  * Writes a bootloader into `flash` where it belongs and returns the byte address at which a reset starts it.
@@ -12,14 +10,13 @@ const SECTION_STARTS = [0x7e00, 0x7c00, 0x7800, 0x7000];
  * bootloaders that fill their section are.
  * @throws BoardstreamError `FIRMWARE_INVALID` when it begins at no boot section, or fits none
  */
-export function placeBootloader(file: Uint8Array, flash: Uint8Array): number {
+export function placeBootloader(file: Uint8Array, flash: Uint8Array, { mcu, selfProgramming }: ChipModel): number {
+  const { bootStarts } = selfProgramming;
   const [first, ...others] = pieces(file);
-  const linkedFor = SECTION_STARTS.indexOf(first?.address ?? -1);
-  const sectionStart = SECTION_STARTS.slice(linkedFor).find(
-    (start) => start + (first?.bytes.length ?? 0) <= flash.length,
-  );
+  const linkedFor = bootStarts.indexOf(first?.address ?? -1);
+  const sectionStart = bootStarts.slice(linkedFor).find((start) => start + (first?.bytes.length ?? 0) <= flash.length);
   if (first === undefined || linkedFor === -1 || sectionStart === undefined) {
-    throw new BoardstreamError('FIRMWARE_INVALID', 'this is no bootloader for the boot section of an ATmega328P');
+    throw new BoardstreamError('FIRMWARE_INVALID', `this is no bootloader for the boot section of an ${mcu}`);
   }
   // A word of version may stand at the end of the flash, on its own; code that was moved away does not meet it.
   for (const { address, bytes } of [{ ...first, address: sectionStart }, ...others]) {
@@ -36,7 +33,7 @@ interface Piece {
 /** What follows each other without a hole, in the order of the file. */
 function pieces(file: Uint8Array): Piece[] {
   const found: Piece[] = [];
-  for (const { address, bytes } of readIntelHex(Buffer.from(file).toString('latin1'))) {
+  for (const { address, bytes } of intelHexData(file)) {
     const last = found.at(-1);
     if (last !== undefined && last.address + last.bytes.length === address) {
       found[found.length - 1] = { address: last.address, bytes: Buffer.concat([last.bytes, bytes]) };

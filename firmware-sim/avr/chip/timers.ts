@@ -1,26 +1,22 @@
-import { AVRTimer, timer0Config, timer1Config, timer2Config } from 'avr8js';
+import { AVRTimer, type AVRTimerConfig } from 'avr8js';
 import type { ChipCpu } from './chip-cpu.ts';
 import { placeMatches, UP_AND_DOWN } from './compare-matches.ts';
 
-export const TIMER_CONFIGS = [timer0Config, timer1Config, timer2Config] as const;
-
-type TimerConfig = (typeof TIMER_CONFIGS)[number];
-
 /**
- * Timers 0, 1 and 2 of avr8js, which post an event at every tick of their prescaler. Here one stands on the agenda only
- * for the tick at which something happens: a compare match, the top, the bottom. What a program reads or writes in between
- * is counted up to that moment. Source: ATmega328P datasheet DS40002061, chapters 14, 15 and 17.
+ * A timer of avr8js, which would post an event at every tick of its prescaler. Here one stands on the agenda only for the
+ * tick at which something happens: a compare match, the top, the bottom. What a program reads or writes in between is
+ * counted up to that moment. It stands still with the I/O clock. Source: ATmega328P datasheet DS40002061, chapters 14, 15
+ * and 17.
  */
-export function attachTimers(cpu: ChipCpu): readonly AVRTimer[] {
-  return TIMER_CONFIGS.map((config) => attachTimer(cpu, config));
-}
-
-function attachTimer(cpu: ChipCpu, config: TimerConfig): AVRTimer {
+export function attachTimer(cpu: ChipCpu, config: AVRTimerConfig): AVRTimer {
   const timer = new AVRTimer(cpu, config);
   placeMatches(cpu, timer, config.TCNT);
   cpu.postpone(timer.count, () => (ticksToNextEvent(timer) - 1) * timer['divider']);
-  const { TCCRA, TCCRB, OCRA, OCRB, ICR, TCNT, TIFR } = config;
-  for (const register of [TCCRA, TCCRB, OCRA, OCRB, TCNT, ...(ICR === 0 ? [] : [ICR])]) {
+  cpu.onResume((stoppedCycles) => {
+    timer['lastCycle'] += stoppedCycles;
+  });
+  const { TCCRA, TCCRB, OCRA, OCRB, OCRC, ICR, TCNT, TIFR, TIMSK } = config;
+  for (const register of [TCCRA, TCCRB, OCRA, OCRB, TCNT, ...[OCRC, ICR].filter((address) => address !== 0)]) {
     const write = cpu.writeHooks[register];
     if (write === undefined) continue;
     cpu.writeHooks[register] = (...written) => {
@@ -36,9 +32,15 @@ function attachTimer(cpu: ChipCpu, config: TimerConfig): AVRTimer {
   const clearFlags = cpu.writeHooks[TIFR];
   cpu.writeHooks[TIFR] = (value, before, ...rest) => {
     clearFlags?.(value, before, ...rest);
+    if (OCRC !== 0) cpu.clearInterruptByFlag(timer['OCFC'], value);
     // avr8js forgets the flags that are not cleared.
     cpu.data[TIFR] = before & ~value;
     return true;
+  };
+  const enable = cpu.writeHooks[TIMSK];
+  cpu.writeHooks[TIMSK] = (value, ...rest) => {
+    if (OCRC !== 0) cpu.updateInterruptEnable(timer['OCFC'], value);
+    return enable?.(value, ...rest);
   };
   return timer;
 }
@@ -47,7 +49,7 @@ function attachTimer(cpu: ChipCpu, config: TimerConfig): AVRTimer {
 function ticksToNextEvent(timer: AVRTimer): number {
   const { TOP } = timer;
   const now = timer['tcnt'];
-  const matches = [timer['ocrA'], timer['ocrB']];
+  const matches = [timer['ocrA'], timer['ocrB'], ...(timer['hasOCRC'] ? [timer['ocrC']] : [])];
   const isDown = UP_AND_DOWN.includes(timer['timerMode']) && !timer['countingUp'];
   const end = UP_AND_DOWN.includes(timer['timerMode']) ? TOP : TOP + 1;
   // A match shows with the tick that leaves it.

@@ -1,5 +1,6 @@
 import type { ChipCpu } from './chip-cpu.ts';
 import { IncomingBytes } from './incoming-bytes.ts';
+import type { UsartModel } from './models/chip-model.ts';
 import {
   FORMAT_8N1,
   type FrameFormat,
@@ -8,15 +9,9 @@ import {
   LineSampler,
   type ReceivedFrame,
 } from './serial-frame.ts';
+import { type UsartInterrupt, type UsartRegisters, usartInterrupts, usartRegisters } from './usart-registers.ts';
 
-/** Registers of the data space and their bits, DS40002061 section 19.10. */
-const UCSRA = 0xc0;
-const UCSRB = 0xc1;
-const UCSRC = 0xc2;
-const UBRRL = 0xc4;
-const UBRRH = 0xc5;
-const UDR = 0xc6;
-const RXC = 0x80;
+/** Bits of the registers, DS40002061 section 19.10. */
 const TXC = 0x40;
 const UDRE = 0x20;
 const FE = 0x10;
@@ -33,16 +28,22 @@ const TXB8 = 0x01;
 /** Two characters in the buffer and one in the shift register, section 19.7.3. */
 const RECEIVED_AT_MOST = 3;
 
-/** Where the three interrupts are; two of them stay pending for as long as their flag is set, sections 19.6.3 and 19.7.3. */
-const LINES = { flagRegister: UCSRA, enableRegister: UCSRB };
-
 export interface UsartOptions {
   readonly cpu: ChipCpu;
+  readonly model: UsartModel;
   readonly clockHz: number;
   /** Bits a second at which the host sends and listens, in frames of 8N1; `undefined`: always at the chip's own rate. */
   readonly hostBaudRate: () => number | undefined;
   /** A byte that the host has received from the line. */
   readonly onHostByte: (byte: number) => void;
+}
+
+interface FrameOnLine {
+  readonly levels: readonly number[];
+  readonly fromCycle: number;
+  readonly bitCycles: number;
+  /** The sender's clock stood still: the line kept its level for so much longer. */
+  readonly pause?: { readonly atCycle: number; readonly cycles: number };
 }
 
 /**
@@ -55,26 +56,10 @@ export class Usart {
   readonly #receiver = new LineSampler((frame) => this.#received(frame));
   readonly #host = new LineSampler(({ character }) => this.#options.onHostByte(character & 0xff));
   readonly #incoming = new IncomingBytes();
-  readonly #rxComplete = {
-    ...LINES,
-    address: 0x24,
-    flagMask: RXC,
-    enableMask: 0x80,
-    constant: true,
-  };
-  readonly #dataEmpty = {
-    ...LINES,
-    address: 0x26,
-    flagMask: UDRE,
-    enableMask: 0x20,
-    constant: true,
-  };
-  readonly #txComplete = {
-    ...LINES,
-    address: 0x28,
-    flagMask: TXC,
-    enableMask: 0x40,
-  };
+  readonly #registers: UsartRegisters;
+  readonly #rxComplete: UsartInterrupt;
+  readonly #dataEmpty: UsartInterrupt;
+  readonly #txComplete: UsartInterrupt;
   #unread: ReceivedFrame[] = [];
   #overrun = false;
   /** In the shift register. */
@@ -84,7 +69,13 @@ export class Usart {
 
   constructor(options: UsartOptions) {
     this.#options = options;
-    const { cpu } = options;
+    const { cpu, model } = options;
+    const { rxComplete, dataEmpty, txComplete } = usartInterrupts(model);
+    this.#rxComplete = rxComplete;
+    this.#dataEmpty = dataEmpty;
+    this.#txComplete = txComplete;
+    this.#registers = usartRegisters(model);
+    const { UCSRA, UCSRB, UCSRC, UDR } = this.#registers;
     cpu.data[UCSRA] = UDRE;
     cpu.data[UCSRC] = 0x06;
     cpu.readHooks[UCSRA] = () => this.#status();
@@ -111,6 +102,7 @@ export class Usart {
   /** Cycles of a bit as the chip is set. */
   get bitCycles(): number {
     const { data } = this.#options.cpu;
+    const { UCSRA, UBRRL, UBRRH } = this.#registers;
     const divisor = ((((data[UBRRH] ?? 0) & 0x0f) << 8) | (data[UBRRL] ?? 0)) + 1;
     return divisor * (((data[UCSRA] ?? 0) & U2X) !== 0 ? 8 : 16);
   }
@@ -121,6 +113,10 @@ export class Usart {
     if (!this.#hostSending) this.#sendFromHost(this.#options.cpu.cycles);
   }
 
+  get #control(): number {
+    return this.#options.cpu.data[this.#registers.UCSRB] ?? 0;
+  }
+
   #hostBitCycles(): number {
     const rate = this.#options.hostBaudRate();
     return rate === undefined ? this.bitCycles : this.#options.clockHz / rate;
@@ -128,15 +124,15 @@ export class Usart {
 
   #format(): FrameFormat {
     const { data } = this.#options.cpu;
-    const c = data[UCSRC] ?? 0;
-    const size = ((c >> 1) & 3) | ((data[UCSRB] ?? 0) & UCSZ2);
+    const c = data[this.#registers.UCSRC] ?? 0;
+    const size = ((c >> 1) & 3) | (this.#control & UCSZ2);
     const parity = (c & 0x20) === 0 ? 'none' : (c & 0x10) === 0 ? 'even' : 'odd';
     return { dataBits: size === 7 ? 9 : 5 + (size & 3), parity, stopBits: (c & 0x08) === 0 ? 1 : 2 };
   }
 
   #write(value: number): void {
     const { cpu } = this.#options;
-    const control = cpu.data[UCSRB] ?? 0;
+    const control = this.#control;
     if ((control & TXEN) === 0 || this.#waiting !== undefined) return;
     const character = value | ((control & TXB8) !== 0 ? 0x100 : 0);
     if (this.#sending) {
@@ -151,10 +147,13 @@ export class Usart {
     const bitCycles = this.bitCycles;
     const format = this.#format();
     const endCycle = fromCycle + bitCycles * frameBits(format);
+    const stoppedCycles = cpu.ioStops.totalCycles;
     cpu.at(endCycle, () => {
+      const { lastAtCycle, totalCycles } = cpu.ioStops;
+      const pause = { atCycle: lastAtCycle, cycles: totalCycles - stoppedCycles };
       this.#host.configure(this.#hostBitCycles(), FORMAT_8N1);
-      this.#putOnLine(this.#host, { levels: frameLevels(character, format), fromCycle, bitCycles });
-      this.#sent(endCycle);
+      this.#putOnLine(this.#host, { levels: frameLevels(character, format), fromCycle, bitCycles, pause });
+      this.#sent(endCycle + pause.cycles);
     });
   }
 
@@ -177,20 +176,26 @@ export class Usart {
     if (byte === undefined) return;
     const bitCycles = this.#hostBitCycles();
     const endCycle = fromCycle + bitCycles * frameBits(FORMAT_8N1);
-    cpu.at(Math.ceil(endCycle), () => {
-      if (((cpu.data[UCSRB] ?? 0) & RXEN) !== 0) {
+    const stoppedCycles = cpu.ioStops.totalCycles;
+    const arrive = () => {
+      // A frame during which the receiver's clock stood still is lost.
+      const isHeard = !cpu.isStopped('io') && cpu.ioStops.totalCycles === stoppedCycles;
+      if (isHeard && (this.#control & RXEN) !== 0) {
         this.#receiver.configure(this.bitCycles, this.#format());
         this.#putOnLine(this.#receiver, { levels: frameLevels(byte, FORMAT_8N1), fromCycle, bitCycles });
       }
       this.#sendFromHost(endCycle);
-    });
+    };
+    cpu.at(Math.ceil(endCycle), arrive, 'none');
   }
 
-  #putOnLine(line: LineSampler, frame: { levels: readonly number[]; fromCycle: number; bitCycles: number }): void {
-    let fromCycle = frame.fromCycle;
-    for (const level of frame.levels) {
-      line.take(level, fromCycle, fromCycle + frame.bitCycles);
-      fromCycle += frame.bitCycles;
+  #putOnLine(line: LineSampler, { levels, fromCycle, bitCycles, pause }: FrameOnLine): void {
+    let bitStart = fromCycle;
+    for (const level of levels) {
+      let until = bitStart + bitCycles;
+      if (pause !== undefined && pause.atCycle >= bitStart && pause.atCycle < until) until += pause.cycles;
+      line.take(level, bitStart, until);
+      bitStart = until;
     }
   }
 
@@ -206,16 +211,15 @@ export class Usart {
   }
 
   #showNinthBit(): void {
-    const { data } = this.#options.cpu;
     const ninth = ((this.#unread[0]?.character ?? 0) & 0x100) !== 0;
-    data[UCSRB] = ((data[UCSRB] ?? 0) & ~RXB8) | (ninth ? RXB8 : 0);
+    this.#options.cpu.data[this.#registers.UCSRB] = (this.#control & ~RXB8) | (ninth ? RXB8 : 0);
   }
 
   /** Flags that belong to the character that UDR gives next. */
   #status(): number {
     const next = this.#unread[0];
     const flags = (next?.framingError ? FE : 0) | (next?.parityError ? UPE : 0) | (this.#overrun ? DOR : 0);
-    return (this.#options.cpu.data[UCSRA] ?? 0) | flags;
+    return (this.#options.cpu.data[this.#registers.UCSRA] ?? 0) | flags;
   }
 
   #read(): number {

@@ -21,6 +21,7 @@ const HIGHEST_PRESCALER = 9;
 export interface WatchdogOptions {
   readonly cpu: ChipCpu;
   readonly clockHz: number;
+  readonly vector: number;
   /** The last reset was the watchdog's: it goes on running with the shortest timeout until the program stops it. */
   readonly afterWatchdogReset: boolean;
   readonly onTimeout: () => void;
@@ -32,13 +33,7 @@ export interface WatchdogOptions {
  */
 export class Watchdog {
   readonly #options: WatchdogOptions;
-  readonly #interrupt = {
-    address: 0x0c,
-    flagRegister: WDTCSR,
-    flagMask: WDIF,
-    enableRegister: WDTCSR,
-    enableMask: WDIE,
-  };
+  readonly #interrupt;
   readonly #check = () => this.#timeIsUp();
   #changeUntilCycle = -1;
   #startCycle: number;
@@ -46,7 +41,14 @@ export class Watchdog {
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
-    const { cpu } = options;
+    const { cpu, vector } = options;
+    this.#interrupt = {
+      address: vector,
+      flagRegister: WDTCSR,
+      flagMask: WDIF,
+      enableRegister: WDTCSR,
+      enableMask: WDIE,
+    };
     this.#startCycle = cpu.cycles;
     cpu.writeHooks[WDTCSR] = (value) => {
       this.#configure(value);
@@ -91,7 +93,7 @@ export class Watchdog {
     const { cpu } = this.#options;
     if (this.#scheduled) cpu.clearClockEvent(this.#check);
     this.#scheduled = (this.#control & (WDE | WDIE)) !== 0;
-    if (this.#scheduled) cpu.at(this.#startCycle + this.#timeoutCycles, this.#check);
+    if (this.#scheduled) cpu.at(this.#startCycle + this.#timeoutCycles, this.#check, 'none');
   }
 
   #timeIsUp(): void {

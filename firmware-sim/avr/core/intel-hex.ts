@@ -2,21 +2,28 @@ import { type FirmwareImage, ImageBuilder, invalid, type MemorySizes } from './f
 
 const RECORD = { data: 0, end: 1, segment: 2, segmentStart: 3, linear: 4, linearStart: 5 } as const;
 
+/** Bytes of one record, and where in the file it stands, for messages: "line 7". */
+export interface HexData {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+  readonly place: string;
+}
+
 /**
- * Reads Intel HEX: data, both kinds of high addresses, and the start addresses, which an AVR has no use for. Up to 32
- * bytes behind the flash are passed over. Error: `FIRMWARE_INVALID` with the line. Source: Intel, Hexadecimal Object
- * File Format Specification, Revision A, 1988.
+ * The data of an Intel HEX file, record by record: with both kinds of high addresses, without the start addresses, which an
+ * AVR has no use for. Error: `FIRMWARE_INVALID` with the line. Source: Intel, Hexadecimal Object File Format
+ * Specification, Revision A, 1988.
  */
-export function readIntelHex(text: string, sizes: MemorySizes): FirmwareImage {
-  const image = new ImageBuilder(sizes);
+export function* intelHexData(file: Uint8Array): Generator<HexData> {
   let baseAddress = 0;
   let isEnded = false;
+  const text = new TextDecoder('latin1').decode(file);
   for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
     if (line.trim() === '') continue;
     const place = `line ${index + 1}`;
     if (isEnded) throw invalid('something follows the end record', place);
     const { address, type, bytes } = readRecord(line.trim(), place);
-    if (type === RECORD.data) image.put(baseAddress + address, bytes, place);
+    if (type === RECORD.data) yield { address: baseAddress + address, bytes, place };
     else if (type === RECORD.end) isEnded = true;
     else if (type === RECORD.segment) baseAddress = highAddress(bytes, place) << 4;
     else if (type === RECORD.linear) baseAddress = highAddress(bytes, place) * 0x10000;
@@ -25,6 +32,15 @@ export function readIntelHex(text: string, sizes: MemorySizes): FirmwareImage {
     }
   }
   if (!isEnded) throw invalid('the end record is missing, so the file is cut off', 'end of file');
+}
+
+/**
+ * Reads Intel HEX into the memories of a chip. Up to 32 bytes behind the flash are passed over. Error: `FIRMWARE_INVALID`
+ * with the line.
+ */
+export function readIntelHex(file: Uint8Array, sizes: MemorySizes): FirmwareImage {
+  const image = new ImageBuilder(sizes);
+  for (const { address, bytes, place } of intelHexData(file)) image.put(address, bytes, place);
   return image.finish();
 }
 

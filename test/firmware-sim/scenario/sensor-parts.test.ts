@@ -1,17 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { shippedFirmware } from '../../../boards/index.ts';
 import { ManualClock } from '../../../core/index.ts';
-import { chipFirmware, MemoryPort, parseScenario, reportText, runScenario } from '../../../firmware-sim/index.ts';
+import {
+  chipFirmware,
+  MemoryPort,
+  parseScenario,
+  reportText,
+  runScenario,
+  shippedSketch,
+} from '../../../firmware-sim/index.ts';
 
 /** Runs a scenario to its end at full speed, and gives what the board printed. */
 async function run(text: string) {
   const parsed = parseScenario(text, {
     readTrace: () => expect.fail('no file is read here'),
     firmwares: {
-      hex: ({ profile, parts }) => {
-        const { hexUrl } = shippedFirmware('temperature', 'ATmega328P') ?? expect.fail('there is no such firmware');
-        return { firmware: chipFirmware({ profile, program: readFileSync(hexUrl), parts }) };
+      shipped: ({ profile, parts, file }) => {
+        const { program } = shippedSketch(profile, file);
+        return { firmware: chipFirmware({ profile, program, parts }) };
       },
     },
   });
@@ -49,7 +54,7 @@ expect:
   expect(new Set(lines.filter((line) => line.startsWith('t:')))).toEqual(new Set(['t:21.50 C', 't:85.00 C']));
 });
 
-test('compiled firmware on the chip reads the same sensors through its pins', async () => {
+test('a sketch of the package on the chip reads the same sensors through its pins', async () => {
   const { passed, text, lines } = await run(`
 board: arduino-uno
 duration: 4 s
@@ -57,11 +62,20 @@ ${world}
 parts:
   A1: { part: lm35, follow: room.temperature }
   D2: { part: ds18b20, follow: room.temperature }
-firmware: { kind: hex, file: temperature.hex }
+firmware: { kind: shipped, name: temperature }
 expect:
   - { kind: text, contains: "ds18b20:21.50 C", within: 4 s }`);
   expect(passed, `${text}\n${lines.join('\n')}`).toBe(true);
   expect(lines.at(-2)).toMatch(/^lm35:21\.[3-7] C,ds18b20:21\.50 C$/);
+});
+
+test('a sketch that the package does not have is a mistake, which lists those it has', () => {
+  const parsed = parseScenario('board: arduino-uno\nduration: 1 s\nfirmware: { kind: shipped, name: blink }\n', {
+    readTrace: () => expect.fail('no file is read here'),
+  });
+  expect(parsed.kind === 'invalid' ? parsed.mistakes : []).toMatchObject([
+    { line: 3, where: 'firmware.name', why: expect.stringMatching(/heart-rate.*temperature.*line-printer/) },
+  ]);
 });
 
 test('an option, an input and a fault that a sensor does not have are mistakes with their place', () => {

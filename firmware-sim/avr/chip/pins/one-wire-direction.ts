@@ -10,8 +10,8 @@ const ROM_COMMANDS: Readonly<Record<number, { slots: number; directions: readonl
 const WRITE_SCRATCHPAD = 0x4e;
 
 /**
- * Which way the next slot of a 1-Wire bus goes. A slot that reads begins like one that writes a 1, and the device knows the
- * difference from the commands before.
+ * Which way the next slot of a 1-Wire bus with a DS18B20 goes. A slot that reads begins like one that writes a 1, and the
+ * device knows the difference from the commands before. Other parts say so themselves.
  */
 export class OneWireDirection {
   #phase: 'rom-command' | 'rom' | 'function-command' | 'transfer' = 'rom-command';

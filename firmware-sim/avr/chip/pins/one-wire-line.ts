@@ -40,7 +40,7 @@ export class OneWireLine implements LinePart {
 
   #falls(timeMs: number): void {
     this.#fellAtMs = timeMs;
-    this.#isReading = this.#direction.next === 'read';
+    this.#isReading = this.#parts.some((part) => part.sends?.(timeMs) ?? this.#direction.next === 'read');
     if (!this.#isReading) return;
     // Every device answers, so that `every` would not do.
     const bits = this.#parts.map((part) => part.readSlot(timeMs));

@@ -17,12 +17,12 @@ export class YunConsole {
     this.rig = rig;
   }
 
-  static async start(): Promise<YunConsole> {
-    return new YunConsole(await TcpRig.start());
+  static async start(port = 0): Promise<YunConsole> {
+    return new YunConsole(await TcpRig.start(port));
   }
 
   /** Hands text of the sketch to every client. */
-  print(text: string): void {
+  print(text: string | Uint8Array): void {
     const bytes = Buffer.from(text);
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
       for (const client of this.rig.connections) send(client, bytes.subarray(at, at + PIECE_BYTES));

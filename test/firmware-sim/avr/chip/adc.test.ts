@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Adc } from '../../../../firmware-sim/avr/chip/adc.ts';
 import { ChipCpu } from '../../../../firmware-sim/avr/chip/chip-cpu.ts';
+import { atmega328p } from '../../../../firmware-sim/avr/chip/models/atmega328p.ts';
 import { passCycles } from './pass-cycles.ts';
 
 const ADCSRA = 0x7a;
@@ -10,15 +11,16 @@ const SUPPLY = 0x40;
 /** The ADC clock is a 128th of the CPU's, as Arduino sets it. */
 const CLOCK = 128;
 
-function rig(volts: (channel: number, cycle: number) => number = () => 2.5) {
-  const cpu = new ChipCpu(new Uint16Array(0x4000));
-  const asked: { channel: number; cycle: number }[] = [];
+function rig(volts: (pin: string, cycle: number) => number = () => 2.5, model = atmega328p) {
+  const cpu = new ChipCpu(new Uint16Array(0x4000), model);
+  const asked: { pin: string; cycle: number }[] = [];
   new Adc({
     cpu,
+    model: model.adc,
     supplyVolts: 5,
-    volts(channel, cycle) {
-      asked.push({ channel, cycle });
-      return volts(channel, cycle);
+    volts(pin, cycle) {
+      asked.push({ pin, cycle });
+      return volts(pin, cycle);
     },
   });
   cpu.writeData(ADMUX, SUPPLY);
@@ -39,7 +41,7 @@ test('the first conversion takes 25 ADC clocks, the next 13, and samples are tak
     expect(converting()).toBe(true);
     passCycles(cpu, 1);
     expect(converting()).toBe(false);
-    expect(asked.at(-1)).toEqual({ channel: 0, cycle: startCycle + sampleClocks * CLOCK });
+    expect(asked.at(-1)).toEqual({ pin: 'PC0', cycle: startCycle + sampleClocks * CLOCK });
   }
 });
 

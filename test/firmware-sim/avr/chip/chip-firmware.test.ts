@@ -1,28 +1,15 @@
 import { describe, expect } from 'vitest';
-import { type ChipFirmwareOptions, chipFirmware, type SimulatedBoardOptions } from '../../../../firmware-sim/index.ts';
 import type { I2cPart, Level, OneWirePart, Part } from '../../../../firmware-sim/sensors/part.ts';
 import { requireProgram, testWith } from '../../../requirements.ts';
-import { memoryRig, uno } from '../../rig.ts';
-import { compileSketch } from './compile-sketch.ts';
+import { runningSketch } from './running-sketch.ts';
 
 const requirements = { gcc: requireProgram('avr-gcc') };
-
-interface Options extends Omit<ChipFirmwareOptions, 'profile' | 'program' | 'parts'> {
-  readonly parts?: Readonly<Record<string, Part>>;
-  readonly board?: Partial<SimulatedBoardOptions> & { readonly capacityBytes?: number };
-}
-
-async function running(gcc: string, code: string, { parts = {}, board = {}, ...rest }: Options = {}) {
-  const program = compileSketch(gcc, code);
-  const firmware = chipFirmware({ profile: uno, program, parts: new Map(Object.entries(parts)), ...rest });
-  return { firmware, ...(await memoryRig(firmware, board)) };
-}
 
 describe('a reset', () => {
   const cause = `int main(void) { int why = MCUSR; MCUSR = 0; wdt_disable(); begin(); say_number(why);`;
 
   testWith(requirements, 'says in MCUSR that it came from power-on, then from opening the port', async ({ gcc }) => {
-    const { clock, port, text, board } = await running(gcc, `${cause} for (;;); }`);
+    const { clock, port, text, board } = await runningSketch(gcc, `${cause} for (;;); }`);
     await clock.advance(100);
     expect(text()).toBe('1\n');
     port.open();
@@ -32,7 +19,7 @@ describe('a reset', () => {
   });
 
   testWith(requirements, 'comes from a watchdog that nobody resets, 16 ms and the start-up later', async ({ gcc }) => {
-    const { clock, text, board } = await running(gcc, `${cause} wdt_enable(WDTO_15MS); for (;;); }`);
+    const { clock, text, board } = await runningSketch(gcc, `${cause} wdt_enable(WDTO_15MS); for (;;); }`);
     await clock.advance(65 + 16 + 65 + 10);
     expect(text()).toBe('1\n8\n');
     await board.close();
@@ -42,7 +29,7 @@ describe('a reset', () => {
     requirements,
     'starts the peripherals anew: the port is off until the program begins it',
     async ({ gcc }) => {
-      const { clock, port, text, board } = await running(
+      const { clock, port, text, board } = await runningSketch(
         gcc,
         `int main(void) { int on = UCSR0B; int timer = TCCR1B; begin(); TCCR1B = 3; say_number(on + timer); for (;;); }`,
       );
@@ -60,7 +47,7 @@ describe('the EEPROM', () => {
     eeprom_write_byte((unsigned char *)5, count); eeprom_busy_wait(); begin(); say_number(count); for (;;); }`;
 
   testWith(requirements, 'keeps what was written through power loss', async ({ gcc }) => {
-    const { clock, text, board } = await running(gcc, counts);
+    const { clock, text, board } = await runningSketch(gcc, counts);
     await clock.advance(100);
     expect(text()).toBe('0\n');
     await board.replug();
@@ -77,7 +64,7 @@ describe('the EEPROM', () => {
         saved = bytes;
       },
     };
-    const { clock, text, board } = await running(gcc, counts, { eeprom });
+    const { clock, text, board } = await runningSketch(gcc, counts, { eeprom });
     await clock.advance(100);
     expect(text()).toBe('42\n');
     expect(saved.slice(4, 7)).toEqual(Uint8Array.of(41, 42, 41));
@@ -94,11 +81,14 @@ describe('time', () => {
     requirements,
     'gives the same bytes at the speed of the clock and without waiting for it',
     async ({ gcc }) => {
-      const paced = await running(gcc, prints, { parts: { A0: ramp } });
+      const paced = await runningSketch(gcc, prints, { parts: { A0: ramp } });
       await paced.clock.advance(500);
       const pacedText = paced.text();
       await paced.board.close();
-      const fast = await running(gcc, prints, { parts: { A0: ramp }, board: { speed: 'max', capacityBytes: 1e6 } });
+      const fast = await runningSketch(gcc, prints, {
+        parts: { A0: ramp },
+        board: { speed: 'max', capacityBytes: 1e6 },
+      });
       while (fast.board.bytesSent < pacedText.length) await fast.clock.advance(1);
       expect(fast.text().slice(0, pacedText.length)).toBe(pacedText);
       expect(pacedText.length).toBeGreaterThan(500);
@@ -107,7 +97,7 @@ describe('time', () => {
   );
 
   testWith(requirements, 'passes in sleep until the watchdog wakes the program', async ({ gcc }) => {
-    const { clock, text, board } = await running(
+    const { clock, text, board } = await runningSketch(
       gcc,
       `EMPTY_INTERRUPT(WDT_vect)
       int main(void) { begin(); sei(); for (int n = 0;; n++) { say_number(n); _delay_ms(1);
@@ -127,7 +117,7 @@ describe('parts on pins', () => {
   });
 
   testWith(requirements, 'raise interrupts when they change, at their time', async ({ gcc }) => {
-    const { clock, text, board } = await running(
+    const { clock, text, board } = await runningSketch(
       gcc,
       `volatile long edges; ISR(INT0_vect) { edges++; }
       int main(void) { begin(); EICRA = 1; EIMSK = 1; sei(); for (;;) { _delay_ms(50); say_number(edges); } }`,
@@ -139,7 +129,7 @@ describe('parts on pins', () => {
   });
 
   testWith(requirements, 'are measured by input capture to the tick', async ({ gcc }) => {
-    const { clock, text, board } = await running(
+    const { clock, text, board } = await runningSketch(
       gcc,
       `int main(void) { begin(); TCCR1B = _BV(ICES1) | 2; unsigned int first;
       while (!(TIFR1 & _BV(ICF1))); first = ICR1; TIFR1 = _BV(ICF1); TCCR1B = 2;
@@ -152,7 +142,7 @@ describe('parts on pins', () => {
   });
 
   testWith(requirements, 'show what the board drives', async ({ gcc }) => {
-    const { clock, firmware, board } = await running(
+    const { clock, firmware, board } = await runningSketch(
       gcc,
       `int main(void) { DDRB = _BV(5); for (;;) { PINB = _BV(5); _delay_ms(100); } }`,
     );
@@ -173,7 +163,7 @@ describe('parts on pins', () => {
       read: () => 0x19,
       stop: () => {},
     };
-    const { clock, text, board } = await running(
+    const { clock, text, board } = await runningSketch(
       gcc,
       `static void go(char c) { TWCR = _BV(TWINT) | _BV(TWEN) | c; while (!(TWCR & _BV(TWINT))); }
       static void stop(void) { TWCR = _BV(TWINT) | _BV(TWEN) | _BV(TWSTO); while (TWCR & _BV(TWSTO)); }
@@ -198,7 +188,7 @@ describe('parts on pins', () => {
       writeSlot: (bit) => bits.push(bit),
       readSlot: () => answer.shift() ?? 1,
     };
-    const { clock, text, board } = await running(
+    const { clock, text, board } = await runningSketch(
       gcc,
       `static void low(void) { DDRD |= 4; } static void off(void) { DDRD &= ~4; }
       static void put(int byte) { for (int i = 0; i < 8; i++, byte >>= 1) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { atmega328p } from '../../../../firmware-sim/avr/chip/models/atmega328p.ts';
 import { placeBootloader } from '../../../../firmware-sim/avr/chip/place-bootloader.ts';
 
 /** A file in Intel HEX; a record holds 16 bytes at most. */
@@ -21,13 +22,13 @@ const emptyFlash = () => new Uint8Array(0x8000).fill(0xff);
 describe('a bootloader', () => {
   test('that fits its section stays where it is linked', () => {
     const flash = emptyFlash();
-    expect(placeBootloader(hex([0x7e00, code(500)]), flash)).toBe(0x7e00);
+    expect(placeBootloader(hex([0x7e00, code(500)]), flash, atmega328p)).toBe(0x7e00);
     expect(flash.subarray(0x7e00, 0x7e00 + 500)).toEqual(code(500));
   });
 
   test('that is 20 bytes too long moves whole to the next larger section, and its version stays at the end', () => {
     const flash = emptyFlash();
-    expect(placeBootloader(hex([0x7e00, code(532)], [0x7ffe, Uint8Array.of(4, 4)]), flash)).toBe(0x7c00);
+    expect(placeBootloader(hex([0x7e00, code(532)], [0x7ffe, Uint8Array.of(4, 4)]), flash, atmega328p)).toBe(0x7c00);
     expect(flash.subarray(0x7c00, 0x7c00 + 532)).toEqual(code(532));
     expect(flash.subarray(0x7ffe)).toEqual(Uint8Array.of(4, 4));
   });
@@ -37,7 +38,7 @@ describe('a bootloader', () => {
     ['is longer than the largest section', hex([0x7000, code(0x1010)])],
     ['holds nothing', hex()],
   ])('that %s is refused', (_, file) => {
-    expect(() => placeBootloader(file, emptyFlash())).toThrow(/no bootloader/);
+    expect(() => placeBootloader(file, emptyFlash(), atmega328p)).toThrow(/no bootloader/);
   });
 
   test.each([
@@ -46,17 +47,17 @@ describe('a bootloader', () => {
       Buffer.from(hex([0x7e00, code(32)]))
         .toString()
         .replace('00010203', '00010204'),
-      /line 1 /,
+      /line 1: /,
     ],
     [
       'is cut short',
       Buffer.from(hex([0x7e00, code(16)]))
         .toString()
         .split('\n')[0] ?? '',
-      /end-of-file/,
+      /end record is missing/,
     ],
-    ['is text', 'hello', /line 1 /],
+    ['is text', 'hello', /line 1: /],
   ])('that %s is refused, with the place', (_, text, message) => {
-    expect(() => placeBootloader(Buffer.from(text), emptyFlash())).toThrow(message);
+    expect(() => placeBootloader(Buffer.from(text), emptyFlash(), atmega328p)).toThrow(message);
   });
 });

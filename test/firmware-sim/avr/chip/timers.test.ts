@@ -1,14 +1,21 @@
-import { AVRIOPort, AVRTimer, portBConfig, portDConfig } from 'avr8js';
+import { AVRIOPort, AVRTimer, portBConfig, portDConfig, timer0Config } from 'avr8js';
 import { describe, expect, test } from 'vitest';
 import { ChipCpu } from '../../../../firmware-sim/avr/chip/chip-cpu.ts';
 import { placeMatches } from '../../../../firmware-sim/avr/chip/compare-matches.ts';
-import { attachTimers, TIMER_CONFIGS } from '../../../../firmware-sim/avr/chip/timers.ts';
+import { atmega328p } from '../../../../firmware-sim/avr/chip/models/atmega328p.ts';
+import { attachTimer } from '../../../../firmware-sim/avr/chip/timers.ts';
 import { SeededRandom } from '../../../journal/simulation/seeded-random.ts';
 import { passCycles } from './pass-cycles.ts';
 
+const CONFIGS = atmega328p.timers.map(({ config }) => config);
+
+function attachTimers(cpu: ChipCpu): void {
+  for (const config of CONFIGS) attachTimer(cpu, config);
+}
+
 /** avr8js, put right, at every tick of its prescaler. */
 function attachPlainTimers(cpu: ChipCpu): void {
-  for (const config of TIMER_CONFIGS) {
+  for (const config of CONFIGS) {
     placeMatches(cpu, new AVRTimer(cpu, config), config.TCNT);
     const clear = cpu.writeHooks[config.TIFR];
     cpu.writeHooks[config.TIFR] = (value, before, ...rest) => {
@@ -23,12 +30,12 @@ function attachPlainTimers(cpu: ChipCpu): void {
 function seen(attach: (cpu: ChipCpu) => void, seed: number): number[] {
   const random = new SeededRandom(seed).next;
   const below = (limit: number) => Math.floor(random() * limit);
-  const cpu = new ChipCpu(new Uint16Array(0x4000));
+  const cpu = new ChipCpu(new Uint16Array(0x4000), atmega328p);
   new AVRIOPort(cpu, portBConfig);
   new AVRIOPort(cpu, portDConfig);
   attach(cpu);
   const result: number[] = [];
-  const config = TIMER_CONFIGS[seed % 3] ?? TIMER_CONFIGS[0];
+  const config = CONFIGS[seed % 3] ?? timer0Config;
   const write = (register: number, value: number) => {
     cpu.writeData(register, value);
     passCycles(cpu, 2);
@@ -59,7 +66,7 @@ describe('timers that stay off the agenda until something happens', () => {
   );
 
   test('wake once where 255 ticks pass', () => {
-    const cpu = new ChipCpu(new Uint16Array(0x4000));
+    const cpu = new ChipCpu(new Uint16Array(0x4000), atmega328p);
     new AVRIOPort(cpu, portDConfig);
     attachTimers(cpu);
     cpu.writeData(0x45, 3);
@@ -76,7 +83,7 @@ describe('a compare match', () => {
 
   /** Timer 0 at the clock of the processor, in the mode of TCCR0A. */
   function timer0(control: number, top: number) {
-    const cpu = new ChipCpu(new Uint16Array(0x4000));
+    const cpu = new ChipCpu(new Uint16Array(0x4000), atmega328p);
     new AVRIOPort(cpu, portDConfig);
     attachTimers(cpu);
     cpu.writeData(0x44, control);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ChipCpu } from '../../../../firmware-sim/avr/chip/chip-cpu.ts';
+import { atmega328p } from '../../../../firmware-sim/avr/chip/models/atmega328p.ts';
 import { Usart } from '../../../../firmware-sim/avr/chip/usart.ts';
 import { passCycles } from './pass-cycles.ts';
 
@@ -10,10 +11,11 @@ const UDR = 0xc6;
 
 /** A port at 100 kBd: 160 cycles a bit, 1600 a byte. */
 function rig({ hostBaudRate = 100_000 }: { hostBaudRate?: number } = {}) {
-  const cpu = new ChipCpu(new Uint16Array(0x4000));
+  const cpu = new ChipCpu(new Uint16Array(0x4000), atmega328p);
   const arrivals: { byte: number; cycle: number }[] = [];
   const usart = new Usart({
     cpu,
+    model: atmega328p.usarts[0],
     clockHz: 16_000_000,
     hostBaudRate: () => hostBaudRate,
     onHostByte: (byte) => arrivals.push({ byte, cycle: cpu.cycles }),
