@@ -3,6 +3,7 @@ import type { Clock, OnStatus } from '../core/index.ts';
 import type { BoardConfig } from './board-config.ts';
 import { BoardReading } from './board-reading.ts';
 import { type BoardChanges, boardChanges } from './config/board-changes.ts';
+import type { ControlledBoards } from './control/controlled-boards.ts';
 import { runIntake } from './intake.ts';
 import { makeSource } from './sources/make-source.ts';
 import { AnnouncedPorts } from './sources/serial/announced-ports.ts';
@@ -16,6 +17,7 @@ export interface BoardIntakesOptions {
   readonly stdin: Readable;
   /** For boards that set no bound of their own, bytes. */
   readonly maxLineBytes?: number | undefined;
+  readonly controlledBoards?: ControlledBoards | undefined;
   readonly memory?: BoardMemory | undefined;
   /** The end of all inputs is not the end, but `signal` is. */
   readonly boardsMayCome?: boolean | undefined;
@@ -103,7 +105,8 @@ export class BoardIntakes {
     if (signal.aborted) stop();
     this.#stops.add(stop);
     const reading = new BoardReading(board);
-    const source = makeSource(board, surroundings);
+    const made = makeSource(board, surroundings);
+    const source = surroundings.controlledBoards?.control(made, stopped.signal) ?? made;
     this.#begin();
     const ended = runIntake({ ...surroundings, source, reading, signal: stopped.signal })
       .catch((error: unknown) => this.#fail(error))

@@ -3,6 +3,7 @@ import type { Clock, OnStatus } from '../core/index.ts';
 import type { BoardConfig } from './board-config.ts';
 import { BoardIntakes } from './board-intakes.ts';
 import type { BoardChanges } from './config/board-changes.ts';
+import type { ControlledBoards } from './control/controlled-boards.ts';
 import { Delivery } from './delivery.ts';
 import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import type { StreamDestination } from './sinks/stream/destination.ts';
@@ -24,6 +25,8 @@ export interface BridgeOptions {
   readonly stdin?: Readable;
   /** Longer lines of boards that set no bound of their own are counted and skipped, bytes. Default 4096. */
   readonly maxLineBytes?: number;
+  /** Gets the boards, for those who ask the bridge to lend, tee or write to one. */
+  readonly controlledBoards?: ControlledBoards;
   /** What is known of the boards from earlier runs. Default: nothing. */
   readonly memory?: BoardMemory;
   /** `change` may bring more of them: the end of all inputs is not the end of the bridge. Default false. */
@@ -65,11 +68,13 @@ export function runBridge(options: BridgeOptions): Promise<void> {
 /** Starts to read every board, and to stream its points to the destination. */
 export function startBridge(options: BridgeOptions): Bridge {
   const { name, boards, destination, stdin = process.stdin, maxLineBytes, memory, boardsMayCome, signal } = options;
-  const { clock, onStatus, random = Math.random } = options;
+  const { clock, onStatus, random = Math.random, controlledBoards } = options;
   const spool = options.spool ?? new MemorySpool({ clock, onStatus });
   const common = { spool, clock, onStatus, random };
   const delivery = new Delivery(destination, { ...common, bridge: name, meter: options.meter });
-  const intakes = new BoardIntakes(boards, { ...common, stdin, maxLineBytes, memory, boardsMayCome, signal });
+  const intakes = new BoardIntakes(boards, {
+    ...{ ...common, stdin, maxLineBytes, memory, boardsMayCome, controlledBoards, signal },
+  });
   const run = async () => {
     try {
       // Whichever fails first is a defect of ours: it ends the bridge instead of leaving half of it running.

@@ -19,6 +19,11 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('It must be a number greater than 0.');
 }
 
+/** Reads bits per second, or `auto`, for commander. */
+export function baudOption(text: string): number | 'auto' {
+  return text === 'auto' ? 'auto' : wholeNumber(50, 4_000_000)(text);
+}
+
 export const httpPortOption = wholeNumber(0, 65_535);
 
 /** The folder that holds all state: `--data`, else what systemd gives, else the user's state folder. */

@@ -4,11 +4,12 @@ import { Command } from 'commander';
 import type { BoardConfig, Bridge, BridgeConfig, ResolvedConfig, UsbBoardsWatch } from '../bridge/index.ts';
 import { DEFAULT_HOST, DEFAULT_HTTP_PORT, type OnStatus, systemClock } from '../core/index.ts';
 import { bridgeReload } from './bridge-reload.ts';
+import { controlSocket } from './control-socket.ts';
 import { addDestinationOptions } from './destination-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
 import { onHangup } from './on-hangup.ts';
-import { dataFolder, httpPortOption, wholeNumber } from './options.ts';
+import { baudOption, dataFolder, httpPortOption, wholeNumber } from './options.ts';
 import { type RunOptions, runSettings } from './run-options.ts';
 import { openSpool } from './spool.ts';
 import { destinationOf, startStreamServer } from './stream-server.ts';
@@ -104,6 +105,9 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
       opened.push(endpoint);
       onStatus({ type: 'metricsServed', url: endpoint.url });
     }
+    const controlledBoards = new bridge.ControlledBoards();
+    const path = controlSocket(options.data);
+    opened.push(await bridge.serveControl({ path, boards: controlledBoards, clock: systemClock, onStatus }));
     const memory = bridge.openBoardMemory(join(dataFolder(options.data), 'boards.json'), onStatus);
     const boardsOf = boardsOfConfig(() =>
       bridge.watchUsbBoards({
@@ -113,7 +117,7 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
     );
     const running: Bridge = bridge.startBridge({
       ...{ name: config.name, boards: boardsOf(config), boardsMayCome: config.boards === undefined, memory },
-      ...{ destination, spool, meter, clock: systemClock, onStatus, signal },
+      ...{ controlledBoards, destination, spool, meter, clock: systemClock, onStatus, signal },
     });
     if (options.config !== undefined) {
       const { config: file } = options;
@@ -145,8 +149,4 @@ function boardsOfConfig(watch: () => UsbBoardsWatch): (config: BridgeConfig) => 
 
 function collect(path: string, paths: readonly string[]): readonly string[] {
   return [...paths, path];
-}
-
-function baudOption(text: string): number | 'auto' {
-  return text === 'auto' ? 'auto' : wholeNumber(50, 4_000_000)(text);
 }

@@ -130,6 +130,11 @@ function describe(status: Status): { level: LogLevel; text: string } {
       };
     case 'serverListening':
       return { level: 'info', text: `stream server at ${status.url}` };
+    case 'controlUnavailable':
+      return {
+        level: 'warn',
+        text: `lend, send, record and watch cannot reach this bridge: no socket at ${status.path} (${status.why})`,
+      };
     case 'metricsServed':
       return { level: 'info', text: `metrics at ${status.url}` };
     case 'accountMade':

@@ -8,6 +8,7 @@ export const ERROR_CODES = {
     meaning: 'A file to be compared is no account of a board or no table of a plot.',
   },
   BOARD_UNKNOWN: { retryable: false, meaning: 'No board profile has this name.' },
+  CONTROL_REFUSED: { retryable: false, meaning: 'The running bridge did not do what it was asked for.' },
   DATA_FOLDER_UNUSABLE: { retryable: false, meaning: 'The data folder cannot be created, read or written.' },
   FIRMWARE_INVALID: { retryable: false, meaning: 'The file is not a firmware that fits the chip.' },
   HTTP_PORT_UNAVAILABLE: { retryable: false, meaning: 'The stream server cannot listen on this address and port.' },
@@ -34,6 +35,7 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'Something that is not a stale symbolic link stands at the link path.',
   },
+  OUTPUT_FAILED: { retryable: false, meaning: 'A file that was asked for cannot be written.' },
   PTY_UNAVAILABLE: { retryable: false, meaning: 'This machine gives no pseudo-terminal to the simulator.' },
   RECORDING_INVALID: { retryable: false, meaning: 'The file is not an asciicast v2 recording.' },
   RECORD_INVALID: { retryable: false, meaning: 'The files are not a WFDB record that can be read.' },
@@ -60,6 +62,7 @@ export const ERROR_CODES = {
   SINK_UNREACHABLE: { retryable: true, meaning: 'The stream server cannot be reached, or the connection broke.' },
   SOURCE_BUSY: { retryable: true, meaning: 'Another process holds the port.' },
   SOURCE_FAILED: { retryable: true, meaning: 'The port exists but cannot be opened or read.' },
+  SOURCE_LENT: { retryable: true, meaning: 'The port is lent to another program for a while.' },
   SOURCE_LOST: { retryable: true, meaning: 'The device disappeared while it was open.' },
   SOURCE_MISCONFIGURED: {
     retryable: false,

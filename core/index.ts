@@ -77,6 +77,7 @@ export {
   traceDurationS,
 } from './trace/quantity-trace.ts';
 export { parseRecording, type Recording, type RecordingEvent } from './trace/recording.ts';
+export { type RecordingHeader, RecordingWriter } from './trace/recording-writer.ts';
 export { unitCode, unitLabel } from './units.ts';
 export {
   encodePoint,

@@ -75,6 +75,7 @@ export type Status =
   | { readonly type: 'sourceUsedElsewhere'; readonly destination: string }
   | { readonly type: 'sourceRenounced'; readonly firstSeq: number }
   | { readonly type: 'serverListening'; readonly url: string }
+  | { readonly type: 'controlUnavailable'; readonly path: string; readonly why: string }
   | { readonly type: 'metricsServed'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
   | { readonly type: 'messageRejected'; readonly why: string }

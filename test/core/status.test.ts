@@ -97,6 +97,7 @@ function examples(text: string): Examples {
     notAcknowledged: { type: 'notAcknowledged', destination: text },
     sourceUsedElsewhere: { type: 'sourceUsedElsewhere', destination: text },
     sourceRenounced: { type: 'sourceRenounced', firstSeq: 65_537 },
+    controlUnavailable: { type: 'controlUnavailable', path: text, why: text },
     metricsServed: { type: 'metricsServed', url: text },
     serverListening: { type: 'serverListening', url: text },
     accountMade: { type: 'accountMade', user: text, key: text },

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net';
 import { BoardstreamError, type Clock, type OnStatus } from '../../../core/index.ts';
-import type { LineBatch, Source } from '../source.ts';
+import type { LineBatch, Source, SourceTap } from '../source.ts';
 import { connectTcp } from '../tcp/connect-tcp.ts';
 import { lastWords } from '../tcp/last-words.ts';
 import { type TcpAddress, tcpAddressText } from '../tcp/tcp-address.ts';
 import { connectionLost } from '../tcp/tcp-source.ts';
+import { writeToSocket } from '../tcp/write-to-socket.ts';
 import { WholeLines } from '../whole-lines.ts';
 import { ComPortSession } from './com-port-session.ts';
 import type { LineSettings } from './line-settings.ts';
+import { escapeTelnet } from './telnet.ts';
 
 export interface Rfc2217SourceOptions {
   readonly board: string;
@@ -30,10 +32,14 @@ const PROBE_INTERVAL_MS = 10_000;
  * connection may begin inside a line, so the first one is dropped. A peer that vanishes is noticed within 20 s.
  */
 export function rfc2217Source(options: Rfc2217SourceOptions): Source<LineBatch> {
-  return { board: options.board, open: (signal) => openedLines(options, signal) };
+  return { board: options.board, open: (signal, tap) => openedLines(options, signal, tap) };
 }
 
-async function* openedLines(options: Rfc2217SourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
+async function* openedLines(
+  options: Rfc2217SourceOptions,
+  signal: AbortSignal,
+  tap: SourceTap | undefined,
+): AsyncGenerator<LineBatch> {
   const { board, address, clock, onStatus } = options;
   const socket = await connectTcp(address, clock, signal);
   if (socket === undefined) return;
@@ -53,7 +59,12 @@ async function* openedLines(options: Rfc2217SourceOptions, signal: AbortSignal):
       for (const bytes of early) said.hear(bytes);
       if (refused !== undefined) throw refusal(address, refused);
       if (reply.length > 0) socket.write(reply);
-      if (session.ready && !wasReady) onStatus({ type: 'sourceOpened', board, path: tcpAddressText(address) });
+      if (session.ready && !wasReady) {
+        const path = tcpAddressText(address);
+        tap?.opened({ path, write: (bytes) => writeToSocket(socket, escapeTelnet(bytes)) });
+        onStatus({ type: 'sourceOpened', board, path });
+      }
+      for (const bytes of data) tap?.heard(bytes);
       wasReady = session.ready;
       const lines = data.flatMap((bytes) => wholeLines.push(bytes));
       if (lines.length > 0) yield { monotonicMs: clock.monotonicMs(), lines };

@@ -4,11 +4,12 @@ import type { SerialPort } from 'serialport';
 import { BoardstreamError, type Clock, errorText, type OnStatus } from '../../../core/index.ts';
 import { DEFAULT_BAUD_RATE } from '../../board-config.ts';
 import { LineQueue } from '../line-queue.ts';
-import type { LineBatch, Source } from '../source.ts';
+import type { LineBatch, Source, SourceTap } from '../source.ts';
 import { WholeLines } from '../whole-lines.ts';
 import { baudGate } from './baud-gate.ts';
 import { deviceChange } from './device-change.ts';
 import { closePort, openPort } from './open-port.ts';
+import { writeToPort } from './write-to-port.ts';
 
 export interface SerialSourceOptions {
   readonly board: string;
@@ -47,12 +48,16 @@ export function serialSource(options: SerialSourceOptions): Source<LineBatch> {
   const concerns = (name: string) => name === ownName || name.startsWith('tty') || name === 'serial';
   return {
     board,
-    open: (signal) => openedLines(options, signal),
+    open: (signal, tap) => openedLines(options, signal, tap),
     returned: (signal) => deviceChange([...folders, '/dev'], concerns, signal),
   };
 }
 
-async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
+async function* openedLines(
+  options: SerialSourceOptions,
+  signal: AbortSignal,
+  tap: SourceTap | undefined,
+): AsyncGenerator<LineBatch> {
   const { board, onStatus } = options;
   // Opening a port starts many a board again.
   if (signal.aborted) return;
@@ -67,7 +72,8 @@ async function* openedLines(options: SerialSourceOptions, signal: AbortSignal): 
     port.on('close', (error: Error | null) => queue.end(lost(path, error)));
     if (signal.aborted) return;
     if (!port.isOpen) throw lost(path, undefined);
-    feed(port, queue, options);
+    feed(port, queue, options, tap);
+    tap?.opened({ path, write: (bytes) => writeToPort(port, bytes) });
     onStatus({ type: 'sourceOpened', board, path });
     yield* queue;
   } finally {
@@ -83,12 +89,13 @@ async function openOrClaim(options: SerialSourceOptions, signal: AbortSignal): P
   return { port: await openPort(path, baudRate), path };
 }
 
-function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions): void {
+function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions, tap: SourceTap | undefined): void {
   const { clock } = options;
   const wholeLines = new WholeLines({ ...options, startsInsideLine: true });
   const bytes = options.baudRate === 'auto' ? port.pipe(gateOf(port, queue, options)) : port;
   bytes.on('data', (chunk: Buffer) => {
     const monotonicMs = clock.monotonicMs();
+    tap?.heard(chunk);
     for (const line of wholeLines.push(chunk)) queue.push(line, monotonicMs);
     if (queue.isFull) port.pause();
   });

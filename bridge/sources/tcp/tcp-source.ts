@@ -1,9 +1,10 @@
 import { BoardstreamError, type Clock, errorText, type OnStatus } from '../../../core/index.ts';
-import type { LineBatch, Source } from '../source.ts';
+import type { LineBatch, Source, SourceTap } from '../source.ts';
 import { WholeLines } from '../whole-lines.ts';
 import { connectTcp } from './connect-tcp.ts';
 import { type LastWords, lastWords } from './last-words.ts';
 import { type TcpAddress, tcpAddressText } from './tcp-address.ts';
+import { writeToSocket } from './write-to-socket.ts';
 
 export interface TcpSourceOptions {
   readonly board: string;
@@ -20,10 +21,14 @@ export interface TcpSourceOptions {
  * by the kernel's keepalive alone, after minutes; over RFC 2217 it takes seconds.
  */
 export function tcpSource(options: TcpSourceOptions): Source<LineBatch> {
-  return { board: options.board, open: (signal) => openedLines(options, signal) };
+  return { board: options.board, open: (signal, tap) => openedLines(options, signal, tap) };
 }
 
-async function* openedLines(options: TcpSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
+async function* openedLines(
+  options: TcpSourceOptions,
+  signal: AbortSignal,
+  tap: SourceTap | undefined,
+): AsyncGenerator<LineBatch> {
   const { board, address, clock, onStatus } = options;
   const socket = await connectTcp(address, clock, signal);
   if (socket === undefined) return;
@@ -33,7 +38,9 @@ async function* openedLines(options: TcpSourceOptions, signal: AbortSignal): Asy
   const said = lastWords();
   try {
     onStatus({ type: 'sourceOpened', board, path: tcpAddressText(address) });
+    tap?.opened({ path: tcpAddressText(address), write: (bytes) => writeToSocket(socket, bytes) });
     for await (const chunk of socket) {
+      tap?.heard(chunk as Buffer);
       said.hear(chunk as Buffer);
       const lines = wholeLines.push(chunk as Buffer);
       if (lines.length > 0) yield { monotonicMs: clock.monotonicMs(), lines };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { OpenPort, SourceTap } from '../../../../bridge/sources/source.ts';
 import { parseTcpUrl, tcpAddressText } from '../../../../bridge/sources/tcp/tcp-address.ts';
 import { tcpSource } from '../../../../bridge/sources/tcp/tcp-source.ts';
 import { type Status, systemClock } from '../../../../core/index.ts';
@@ -122,4 +123,25 @@ test.each([
   ['/dev/ttyACM0', undefined],
 ])('%s is read as an address', (text, parsed) => {
   expect(parseTcpUrl(text)).toEqual(parsed);
+});
+
+test('a tap hears every byte, the cut line included, and writes to the other end', async () => {
+  const heard: Buffer[] = [];
+  let port: OpenPort | undefined;
+  const tap: SourceTap = {
+    opened: (opened) => {
+      port = opened;
+    },
+    heard: (bytes) => heard.push(Buffer.from(bytes)),
+  };
+  void (async () => {
+    for await (const _ of source().open(stop.signal, tap));
+  })();
+  const peer = await rig.connected();
+  peer.write('5\nT:1\nT');
+  await eventually('all of it is heard', () => Buffer.concat(heard).toString() === '5\nT:1\nT');
+  expect(port?.path).toBe(tcpAddressText(rig.address));
+  const said = once(peer, 'data');
+  await port?.write(Buffer.from('c\n'));
+  expect(String(await said)).toBe('c\n');
 });
