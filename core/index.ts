@@ -69,7 +69,7 @@ export {
   traceDurationS,
 } from './trace/quantity-trace.ts';
 export { parseRecording, type Recording, type RecordingEvent } from './trace/recording.ts';
-export { unitCode, unitLabel } from './units.ts';
+export { MAX_UNIT_CHARACTERS, unitCode, unitLabel } from './units.ts';
 export {
   encodePoint,
   HEARTBEAT,
