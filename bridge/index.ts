@@ -13,6 +13,10 @@ export { type BoardConfig, DEFAULT_BAUD_RATE, type ReadableInput } from './board
 export { type BridgeOptions, runBridge } from './bridge.ts';
 export { AutoDecoder } from './decode/auto-decoder.ts';
 export type { DecodedLine, DecodedValue, Decoder } from './decode/decoder.ts';
+export { type DecoderConfig, decoderSchema } from './decode/decoder-schema.ts';
+export type { Dialect, DialectSeries } from './decode/dialect.ts';
+export { dialectConfig } from './decode/dialect-config.ts';
+export { makeDecoder } from './decode/make-decoder.ts';
 export { type BridgeMetricsSources, bridgeMetrics } from './metrics/bridge-metrics.ts';
 export { type MetricsEndpoint, serveMetrics } from './metrics/serve-metrics.ts';
 export type { Sample } from './sample.ts';
