@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { measureAvr } from './avr.ts';
 import { measureBoards } from './boards.ts';
 import { measureChips } from './chips.ts';
+import { measureDecode } from './decode.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
@@ -21,6 +22,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   start: measureStart,
   journal: measureJournal,
   stores: measureStores,
+  decode: measureDecode,
   wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),
   avr: measureAvr,
   chips: measureChips,
