@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { measureAvr } from './avr.ts';
 import { measureBoards } from './boards.ts';
 import { measureChips } from './chips.ts';
+import { measureDecode } from './decode.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureInputs } from './inputs.ts';
 import { measureJournal } from './journal.ts';
@@ -23,6 +24,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   inputs: () => measureInputs({ durationS: isQuick ? 20 : 60 }),
   journal: measureJournal,
   stores: measureStores,
+  decode: measureDecode,
   wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),
   avr: measureAvr,
   chips: measureChips,

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Calibration, type SeriesTable } from './calibration.ts';
-import { type DecoderConfig, makeDecoder } from './config/decoder-config.ts';
 import { type DecodedLine, type Decoder, isHarmless } from './decode/decoder.ts';
+import type { DecoderConfig } from './decode/decoder-schema.ts';
+import { makeDecoder } from './decode/make-decoder.ts';
 import type { Sample } from './sample.ts';
 import type { SourceBatch } from './sources/source.ts';
 

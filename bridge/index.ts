@@ -16,7 +16,7 @@ export type { BoardChanges } from './config/board-changes.ts';
 export type { BridgeConfig } from './config/bridge-config.ts';
 export { type ConfigMistake, mistakeLine } from './config/config-mistake.ts';
 export { configJsonSchema } from './config/config-schema.ts';
-export type { DecoderConfig } from './config/decoder-config.ts';
+
 export { keysAfterRestart } from './config/keys-after-restart.ts';
 export { type ConfigSources, type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
 export type { Setting } from './config/setting.ts';
@@ -27,6 +27,10 @@ export { bridgeTee, type HeardBytes, portBytes } from './control/heard-bytes.ts'
 export { writeOnce } from './control/write-once.ts';
 export { AutoDecoder } from './decode/auto-decoder.ts';
 export type { DecodedLine, DecodedValue, Decoder } from './decode/decoder.ts';
+export { type DecoderConfig, decoderSchema } from './decode/decoder-schema.ts';
+export type { Dialect, DialectSeries } from './decode/dialect.ts';
+export { dialectConfig } from './decode/dialect-config.ts';
+export { makeDecoder } from './decode/make-decoder.ts';
 export { examine } from './doctor/examine.ts';
 export type { Finding } from './doctor/finding.ts';
 export { udevRule } from './doctor/udev-rule.ts';

@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   BOARD_UNKNOWN: { retryable: false, meaning: 'No board profile has this name.' },
   CONTROL_REFUSED: { retryable: false, meaning: 'The running bridge did not do what it was asked for.' },
   DATA_FOLDER_UNUSABLE: { retryable: false, meaning: 'The data folder cannot be created, read or written.' },
+  DECODER_INVALID: { retryable: false, meaning: 'The configuration of a decoder has a mistake; the message names it.' },
   FIRMWARE_INVALID: { retryable: false, meaning: 'The file is not a firmware that fits the chip.' },
   HTTP_PORT_UNAVAILABLE: { retryable: false, meaning: 'The stream server cannot listen on this address and port.' },
   INPUT_FAILED: { retryable: false, meaning: 'Standard input or a file broke off and cannot be opened again.' },

@@ -78,7 +78,8 @@ export {
 } from './trace/quantity-trace.ts';
 export { parseRecording, type Recording, type RecordingEvent } from './trace/recording.ts';
 export { type RecordingHeader, RecordingWriter } from './trace/recording-writer.ts';
-export { unitCode, unitLabel } from './units.ts';
+
+export { MAX_UNIT_CHARACTERS, unitCode, unitLabel } from './units.ts';
 export {
   encodePoint,
   HEARTBEAT,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { DEFAULT_MAX_LINE_BYTES } from '../../core/index.ts';
 import type { SeriesTable } from '../calibration.ts';
-import { type DecoderConfig, decoderSchema } from './decoder-config.ts';
+import { type DecoderConfig, decoderSchema } from '../decode/decoder-schema.ts';
 import { seriesSchema } from './series-config.ts';
 import { wholeNumber } from './texts.ts';
 
@@ -17,7 +17,7 @@ export interface BoardSettings {
 
 /** The keys that every board may have: a source spreads them into its own schema. */
 export const boardKeys = {
-  decoder: decoderSchema,
+  decoder: decoderSchema.default({ kind: 'auto' }).meta({ description: 'How its lines are read.' }),
   series: seriesSchema.optional().meta({ description: 'Calibration and names, by the name the board gives a series.' }),
   'max-line-bytes': wholeNumber(64, 1_048_576)
     .default(DEFAULT_MAX_LINE_BYTES)

@@ -84,6 +84,16 @@ describe('decode', () => {
     ]);
   });
 
+  test('--dialect prints what was learned as configuration, apart from the results', async () => {
+    const { stdout, stderr } = await runCli(['decode', '--dialect'], 'T:85.00 C\nT:21.5 C\nT:21.6 C\n');
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toEqual({
+      line: 1,
+      points: [{ series: 'T', value: 85, unit: 'Cel', quality: 'bad' }],
+    });
+    expect(stderr).toBe('decoder:\n  kind: template\n  template: T:{T:Cel} C\n');
+    expect((await runCli(['decode', '--dialect'], 'hello\n')).stderr).toMatch(/^# no dialect was learned/);
+  });
+
   test('a file that does not exist is one line on standard error', async () => {
     const { exitCode, stderr } = await runCli(['decode', '/nowhere/at/all.txt']);
     expect(exitCode).toBe(1);

@@ -11,7 +11,7 @@ const QUANTITIES: Readonly<Record<string, { readonly unit: string; readonly perU
   curr: { unit: 'A', perUnit: 1000 },
   power: { unit: 'W', perUnit: 1_000_000 },
   humidity: { unit: '%RH', perUnit: 1000 },
-  fan: { unit: '1/min', perUnit: 1 },
+  fan: { unit: 'rpm', perUnit: 1 },
 };
 
 const INPUT_FILE = /^((temp|in|curr|power|humidity|fan)\d+)_input$/;

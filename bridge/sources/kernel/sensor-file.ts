@@ -1,10 +1,9 @@
-import type { Quality } from '../../../core/index.ts';
-
 /** What a file of the kernel says of a sensor now. */
 export interface FileReading {
   /** Finite, in `unit` of its file. */
   readonly value: number;
-  readonly quality?: Quality;
+  /** The sensor itself says that it failed. */
+  readonly quality?: 'bad';
 }
 
 /** One quantity that the kernel shows as files. */

@@ -256,7 +256,7 @@ test('hwmon inputs have their labels and units, and a faulty one is bad', async 
   const { readings, settled } = read('hwmon', new ManualClock());
   await settled(5);
   expect(readings).toEqual([
-    { series: 'board fan1', value: 1200, unit: '1/min' },
+    { series: 'board fan1', value: 1200, unit: 'rpm' },
     { series: 'board in0', value: 3.312, unit: 'V' },
     { series: 'board power1', value: 4.5, unit: 'W' },
     { series: 'board CPU', value: 38.5, unit: 'Cel' },
