@@ -17,7 +17,7 @@ export interface BoardSettings {
 
 /** The keys that every board may have: a source spreads them into its own schema. */
 export const boardKeys = {
-  decoder: decoderSchema.default({ kind: 'auto' }).meta({ description: 'How its lines are read.' }),
+  decoder: decoderSchema.prefault({ kind: 'auto' }).meta({ description: 'How its lines are read.' }),
   series: seriesSchema.optional().meta({ description: 'Calibration and names, by the name the board gives a series.' }),
   'max-line-bytes': wholeNumber(64, 1_048_576)
     .default(DEFAULT_MAX_LINE_BYTES)

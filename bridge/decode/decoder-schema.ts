@@ -26,12 +26,17 @@ function parsedBy(parse: (text: string) => unknown) {
 const template = z.string().min(1).max(2000).superRefine(parsedBy(parseTemplate));
 const column = z.strictObject({ name, unit: unit.optional() });
 
+/** The kind of a decoder. */
+function kind<Name extends string>(name: Name) {
+  return z.literal(name).describe('Which decoder');
+}
+
 /** How the lines of a board are read. */
 export const decoderSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('auto') }).describe('Learned from the lines'),
+  z.strictObject({ kind: kind('auto') }).describe('Learned from the lines'),
   z
     .strictObject({
-      kind: z.literal('csv'),
+      kind: kind('csv'),
       separator: z.enum([',', ';', '|', 'tab', 'blank']).optional().describe('Default ","'),
       columns: z
         .array(column.nullable())
@@ -49,27 +54,31 @@ export const decoderSchema = z.discriminatedUnion('kind', [
     .describe('Rows of numbers'),
   z
     .strictObject({
-      kind: z.literal('json'),
+      kind: kind('json'),
       ignore: z.array(name).max(256).optional().describe('Keys that are no series'),
     })
     .describe('One JSON value a line'),
   z
     .strictObject({
-      kind: z.literal('regex'),
+      kind: kind('regex'),
       pattern: z
         .string()
         .min(1)
         .max(1000)
-        .superRefine(parsedBy((text) => new LinearPattern(text))),
+        .superRefine(parsedBy((text) => new LinearPattern(text)))
+        .describe('The expression, without slashes'),
       units: z.record(name, unit).optional().describe('Units by series'),
       'decimal-comma': z.boolean().optional().describe('23,4 is one number; default false'),
     })
     .describe('A regular expression with named groups: value, unit and series, or one for each series'),
-  z.strictObject({ kind: z.literal('teleplot') }).describe('>name:value§unit'),
-  z.strictObject({ kind: z.literal('nmea') }).describe('NMEA 0183 sentences'),
-  z.strictObject({ kind: z.literal('influx') }).describe('InfluxDB line protocol'),
+  z.strictObject({ kind: kind('teleplot') }).describe('>name:value§unit'),
+  z.strictObject({ kind: kind('nmea') }).describe('NMEA 0183 sentences'),
+  z.strictObject({ kind: kind('influx') }).describe('InfluxDB line protocol'),
   z
-    .strictObject({ kind: z.literal('template'), template: z.union([template, z.array(template).min(1).max(64)]) })
+    .strictObject({
+      kind: kind('template'),
+      template: z.union([template, z.array(template).min(1).max(64)]).describe('One, or several: T={temperature:Cel}'),
+    })
     .describe('Lines as they are printed, with {series:unit} for the numbers'),
 ]);
 
