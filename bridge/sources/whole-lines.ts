@@ -24,8 +24,12 @@ export class WholeLines {
 
   /** The lines that `chunk` completes, line endings removed. */
   push(chunk: Uint8Array): string[] {
-    const rest = this.#insideFirstLine ? this.#behindFirstLine(chunk) : chunk;
-    return [...this.#guard.push(rest)].flatMap((piece) => [...lineTexts(piece)]);
+    return [...this.pieces(chunk)].flatMap((piece) => [...lineTexts(piece)]);
+  }
+
+  /** The same as bytes, newlines included: most often one piece or none. */
+  pieces(chunk: Uint8Array): Iterable<Uint8Array> {
+    return this.#guard.push(this.#insideFirstLine ? this.#behindFirstLine(chunk) : chunk);
   }
 
   #behindFirstLine(chunk: Uint8Array): Uint8Array {

@@ -20,6 +20,9 @@ const LINE_PATIENCE_MS = 2_000;
 /** Lines of text without one digit: a boot text if it ends, letters that were digits if it goes on. */
 const MOST_WORDS_LINES = 5;
 
+/** What was on its way at the old rate when a new one was set still comes for so long, and is no witness against it. */
+const SETTLE_MS = 50;
+
 /** More than any line that counts. */
 const MOST_HEARD_BYTES = 2_048;
 
@@ -45,6 +48,7 @@ export class BaudDetector {
   #tried = 0;
   #firstByteMs: number | undefined;
   #firstByteAtRateMs: number | undefined;
+  #settledAtMs = Number.NEGATIVE_INFINITY;
   /** Bytes at the present rate. */
   #heard: Uint8Array = new Uint8Array(0);
 
@@ -59,6 +63,7 @@ export class BaudDetector {
 
   push(bytes: Uint8Array, timeMs: number): BaudFinding {
     this.#firstByteMs ??= timeMs;
+    if (timeMs < this.#settledAtMs) return { kind: 'undecided' };
     this.#firstByteAtRateMs ??= timeMs;
     this.#heard = join(this.#heard, bytes).subarray(-MOST_HEARD_BYTES);
     const lines = linesOf(this.#heard);
@@ -75,6 +80,7 @@ export class BaudDetector {
     if (!isWrong && !isEndless && !isWordsOnly) return { kind: 'undecided' };
     this.#tried += 1;
     this.#firstByteAtRateMs = undefined;
+    this.#settledAtMs = timeMs + SETTLE_MS;
     this.#heard = new Uint8Array(0);
     return { kind: 'try', baudRate: this.baudRate };
   }

@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type { Transform } from 'node:stream';
+import { ReadlineParser } from '@serialport/parser-readline';
 import type { SerialPort } from 'serialport';
-import { BoardstreamError, type Clock, errorText, type OnStatus } from '../../../core/index.ts';
+import { BoardstreamError, type Clock, errorText, lineText, type OnStatus } from '../../../core/index.ts';
 import { DEFAULT_BAUD_RATE } from '../../board-config.ts';
 import { LineQueue } from '../line-queue.ts';
 import type { LineBatch, Source, SourceTap } from '../source.ts';
@@ -92,15 +93,28 @@ async function openOrClaim(options: SerialSourceOptions, signal: AbortSignal): P
 function feed(port: SerialPort, queue: LineQueue, options: SerialSourceOptions, tap: SourceTap | undefined): void {
   const { clock } = options;
   const wholeLines = new WholeLines({ ...options, startsInsideLine: true });
+  // It has no bound of its own: nothing but whole lines, which are not too long, reaches it.
+  const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });
+  let monotonicMs = clock.monotonicMs();
+  parser.on('data', (line: string) => queue.push(textOf(line), monotonicMs));
   const bytes = options.baudRate === 'auto' ? port.pipe(gateOf(port, queue, options)) : port;
   bytes.on('data', (chunk: Buffer) => {
-    const monotonicMs = clock.monotonicMs();
+    monotonicMs = clock.monotonicMs();
     tap?.heard(chunk);
-    for (const line of wholeLines.push(chunk)) queue.push(line, monotonicMs);
+    for (const piece of wholeLines.pieces(chunk)) parser.write(piece);
     if (queue.isFull) port.pause();
   });
   // A port that was claimed comes paused.
   port.resume();
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are ASCII, which needs no decoding
+const ASCII_ONLY = /^[\x00-\x7f]*$/;
+
+/** The parser hands every byte on as one Latin-1 character, so that a line is decoded whole, whatever it holds. */
+function textOf(line: string): string {
+  if (!ASCII_ONLY.test(line)) return lineText(Buffer.from(line, 'latin1'));
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
 function gateOf(port: SerialPort, queue: LineQueue, options: SerialSourceOptions): Transform {

@@ -80,6 +80,17 @@ test('boot garbage in front of good lines does not hide them', () => {
   expect([115_200, rate]).toContain(finding.kind === 'found' ? finding.baudRate : rate);
 });
 
+test('what still comes of the old rate right after a change is no witness against the new one', () => {
+  const detector = new BaudDetector();
+  const garbage = Uint8Array.from({ length: 20 }, () => 0);
+  expect(detector.push(garbage, 0)).toEqual({ kind: 'try', baudRate: 9600 });
+  expect(detector.push(garbage, 20)).toEqual({ kind: 'undecided' });
+  expect(detector.push(Buffer.from('lm35:21.0 C\nlm35:21.5 C\nlm35:22.0 C\n'), 1_000)).toEqual({
+    kind: 'found',
+    baudRate: 9600,
+  });
+});
+
 test('however the bytes are cut, the same rate is found', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 10 }), (sizes) => {

@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ManualClock } from '../../core/index.ts';
-import { ioAtRest } from '../../firmware-sim/index.ts';
+import { ManualClock } from '../../../core/index.ts';
+import { ioAtRest } from '../../../firmware-sim/index.ts';
 
 /** Sleeps 1 s, does something real, and notes what time the clock says when it is done; a hundred times. */
 async function timesOf(action: () => Promise<unknown>, clock: ManualClock): Promise<number[]> {
