@@ -2,7 +2,9 @@ import { cpus } from 'node:os';
 import { measureAvr } from './avr.ts';
 import { measureBoards } from './boards.ts';
 import { measureChips } from './chips.ts';
+import { measureDecode } from './decode.ts';
 import { measureDelivery } from './delivery.ts';
+import { measureInputs } from './inputs.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
 import type { Measurement } from './measurement.ts';
@@ -19,8 +21,10 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   latency: measureLatency,
   delivery: () => measureDelivery({ backlog: isQuick ? 1_000_000 : 10_000_000 }),
   start: measureStart,
+  inputs: () => measureInputs({ durationS: isQuick ? 20 : 60 }),
   journal: measureJournal,
   stores: measureStores,
+  decode: measureDecode,
   wear: () => measureWear({ durationS: isQuick ? 30 : 180 }),
   avr: measureAvr,
   chips: measureChips,

@@ -39,7 +39,17 @@ export async function startRig(): Promise<Rig> {
 
 /** A bridge process that reads the rig's pseudo-terminal. */
 export async function startBridge(rig: Rig): Promise<ChildProcess> {
-  const bridge = start(['run', '--port', rig.ttyPath, '--to', rig.serverUrl, '--data', join(rig.folder, 'bridge')]);
+  const bridge = start([
+    'run',
+    '--port',
+    rig.ttyPath,
+    '--baud',
+    '115200',
+    '--to',
+    rig.serverUrl,
+    '--data',
+    join(rig.folder, 'bridge'),
+  ]);
   await printed(bridge, 'stderr', /(reading )/);
   // The first line after opening is dropped; the second makes the plot.
   await writeAll(rig.link, Buffer.from('\nT:0\n'));

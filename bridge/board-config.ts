@@ -1,9 +1,19 @@
 import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { BoardSettings } from './config/board-keys.ts';
+import type { boardSchema } from './config/source-kinds.ts';
 
-/** How to read one board. */
-export type BoardConfig =
-  | { readonly source: 'serial'; readonly name: string; readonly path: string; readonly baudRate: number }
-  | { readonly source: 'readable'; readonly name: string; readonly input: ReadableInput };
+/** A byte stream that a program hands over. */
+export interface ReadableConfig extends BoardSettings {
+  readonly source: 'readable';
+  readonly input: ReadableInput;
+}
+
+/** What a board is read from, and how. The kinds that can be configured are in `config/source-kinds.ts`. */
+export type SourceConfig = z.output<typeof boardSchema> | ReadableConfig;
+
+/** How to read one board. `name` is what its plot is called. */
+export type BoardConfig = SourceConfig & { readonly name: string };
 
 /**
  * A stream of bytes that starts at a line's start and is read once. A function makes such a stream each time the one before

@@ -1,28 +1,36 @@
-import { type Clock, DEFAULT_MAX_LINE_BYTES, type OnStatus } from '../core/index.ts';
+import type { Readable } from 'node:stream';
+import type { Clock, OnStatus } from '../core/index.ts';
 import type { BoardConfig } from './board-config.ts';
-import { AutoDecoder } from './decode/auto-decoder.ts';
-import { runIntake } from './intake.ts';
+import { BoardIntakes } from './board-intakes.ts';
+import type { BoardChanges } from './config/board-changes.ts';
+import type { ControlledBoards } from './control/controlled-boards.ts';
+import { Delivery } from './delivery.ts';
 import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import type { StreamDestination } from './sinks/stream/destination.ts';
-import { runStreamSink } from './sinks/stream/stream-sink.ts';
-import { readableSource } from './sources/readable-source.ts';
-import { serialSource } from './sources/serial/serial-source.ts';
-import type { Source } from './sources/source.ts';
 import { MemorySpool } from './spool/memory-spool.ts';
 import type { Spool } from './spool/spool.ts';
+import type { BoardMemory } from './usb-boards/board-memory.ts';
 
 export interface BridgeOptions {
   /** Names this bridge among others that feed the same account, such as the host's name. */
   readonly name: string;
-  /** At least one; names unique. */
+  /** Names unique. */
   readonly boards: readonly BoardConfig[];
   readonly destination: StreamDestination;
   /** Default: 10 000 points in memory. Whoever hands one over closes it afterwards. */
   readonly spool?: Spool;
   /** Counts what is delivered; ask it for a snapshot at any time. */
   readonly meter?: DeliveryMeter;
-  /** Longer lines are counted and skipped, bytes. Default 4096. */
+  /** What a board of the source `stdin` reads. Default: that of this process. */
+  readonly stdin?: Readable;
+  /** Longer lines of boards that set no bound of their own are counted and skipped, bytes. Default 4096. */
   readonly maxLineBytes?: number;
+  /** Gets the boards, for those who ask the bridge to lend, tee or write to one. */
+  readonly controlledBoards?: ControlledBoards;
+  /** What is known of the boards from earlier runs. Default: nothing. */
+  readonly memory?: BoardMemory;
+  /** `change` may bring more of them: the end of all inputs is not the end of the bridge. Default false. */
+  readonly boardsMayCome?: boolean;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
   /** Uniform in [0, 1). Default `Math.random`. */
@@ -30,48 +38,62 @@ export interface BridgeOptions {
   readonly signal: AbortSignal;
 }
 
+/** What may change of a bridge while it runs. */
+export type BridgeChange = Pick<BridgeOptions, 'boards' | 'destination'>;
+
+/** A bridge at work. */
+export interface Bridge {
+  /**
+   * Resolves once `signal` aborts, or every input has ended for good, and what was waiting is delivered as far as 3 s
+   * allow; after the end of the inputs it waits as long as it takes.
+   */
+  readonly done: Promise<void>;
+  /**
+   * Goes on with these boards and this destination, or those it has where one is absent. Boards that are the same as before are not touched; no point is lost
+   * over a change of the destination.
+   */
+  change(to: Partial<BridgeChange>): Promise<BoardChanges & { readonly destinationChanged: boolean }>;
+}
+
+const NO_CHANGES: BoardChanges = { started: [], stopped: [], reopened: [], reread: [] };
+
 /** How long points that wait at the end may take to be delivered: within the 5 s a service has to stop. */
 const DRAIN_MS = 3_000;
 
-/**
- * Reads every board and streams its points to the destination. Resolves once `signal` aborts, or every input has ended
- * for good, and what was waiting is delivered as far as 3 s allow; after the end of the inputs it waits as long as it
- * takes.
- */
-export async function runBridge(options: BridgeOptions): Promise<void> {
-  const { name, boards, destination, clock, onStatus, random = Math.random, signal } = options;
+/** Reads every board and streams its points to the destination, until the end that `startBridge` describes. */
+export function runBridge(options: BridgeOptions): Promise<void> {
+  return startBridge(options).done;
+}
+
+/** Starts to read every board, and to stream its points to the destination. */
+export function startBridge(options: BridgeOptions): Bridge {
+  const { name, boards, destination, stdin = process.stdin, maxLineBytes, memory, boardsMayCome, signal } = options;
+  const { clock, onStatus, random = Math.random, controlledBoards } = options;
   const spool = options.spool ?? new MemorySpool({ clock, onStatus });
-  const sink = new AbortController();
-  const delivering = runStreamSink({
-    bridge: name,
-    destination,
-    spool,
-    meter: options.meter,
-    clock,
-    onStatus,
-    random,
-    signal: sink.signal,
+  const common = { spool, clock, onStatus, random };
+  const delivery = new Delivery(destination, { ...common, bridge: name, meter: options.meter });
+  const intakes = new BoardIntakes(boards, {
+    ...{ ...common, stdin, maxLineBytes, memory, boardsMayCome, controlledBoards, signal },
   });
-  const intakes = boards.map((board) =>
-    runIntake({
-      source: boardSource(board, options),
-      decoder: new AutoDecoder(),
-      spool,
-      clock,
-      onStatus,
-      random,
-      signal,
-    }),
-  );
-  try {
-    // Whichever fails first is a defect of ours: it ends the bridge instead of leaving half of it running.
-    await Promise.race([Promise.all(intakes), delivering]);
-    await drain(spool, clock, signal);
-  } finally {
-    sink.abort();
-    await delivering;
-    if (options.spool === undefined) await spool.close();
-  }
+  const run = async () => {
+    try {
+      // Whichever fails first is a defect of ours: it ends the bridge instead of leaving half of it running.
+      await Promise.race([intakes.ended, delivery.done]);
+      await drain(spool, clock, signal);
+    } finally {
+      delivery.stop();
+      await delivery.done;
+      if (options.spool === undefined) await spool.close();
+    }
+  };
+  return {
+    done: run(),
+    async change(to) {
+      const changes = to.boards === undefined ? NO_CHANGES : await intakes.change(to.boards);
+      const destinationChanged = to.destination !== undefined && delivery.moveTo(to.destination);
+      return { ...changes, destinationChanged };
+    },
+  };
 }
 
 /** Waits for the last points to be delivered; only so long once the bridge was told to stop. */
@@ -83,21 +105,4 @@ async function drain(spool: Spool, clock: Clock, signal: AbortSignal): Promise<v
   await spool.empty(deadline.signal);
   signal.removeEventListener('abort', startDeadline);
   deadline.abort();
-}
-
-function boardSource(board: BoardConfig, options: BridgeOptions): Source {
-  const { clock, onStatus, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = options;
-  switch (board.source) {
-    case 'serial':
-      return serialSource({
-        board: board.name,
-        path: board.path,
-        baudRate: board.baudRate,
-        maxLineBytes,
-        clock,
-        onStatus,
-      });
-    case 'readable':
-      return readableSource({ board: board.name, input: board.input, maxLineBytes, clock, onStatus });
-  }
 }

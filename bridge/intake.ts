@@ -1,12 +1,12 @@
 import { backoff, type Clock, isBoardstreamError, type OnStatus, SeldomReport } from '../core/index.ts';
-import { type Decoder, isHarmless } from './decode/decoder.ts';
+import type { BoardReading, OnSkip } from './board-reading.ts';
 import type { Sample } from './sample.ts';
-import type { LineBatch, Source } from './sources/source.ts';
+import type { Source } from './sources/source.ts';
 import { MAX_APPEND_POINTS, type Spool } from './spool/spool.ts';
 
 export interface IntakeOptions {
   readonly source: Source;
-  readonly decoder: Decoder;
+  readonly reading: BoardReading;
   readonly spool: Spool;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
@@ -24,7 +24,7 @@ type Skips = SeldomReport<{ readonly line: string; readonly why: string }>;
 const REOPEN = { firstMs: 250, maxMs: 2_000 } as const;
 
 /**
- * Brings the lines of one board into the spool as samples, and opens the board again whenever it is lost. Resolves when
+ * Brings what one board says into the spool as samples, and opens the board again whenever it is lost. Resolves when
  * `signal` aborts or the input has ended for good.
  */
 export async function runIntake(options: IntakeOptions): Promise<void> {
@@ -43,16 +43,18 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
 }
 
 async function readAgainAndAgain(options: IntakeOptions, skips: Skips): Promise<void> {
-  const { source, decoder, spool, clock, onStatus, random, signal } = options;
+  const { source, reading, spool, clock, onStatus, random, signal } = options;
   const { board } = source;
   let delaysMs = backoff({ ...REOPEN, random });
   let reported = '';
+  const onSkip: OnSkip = (line, why) => skips.add({ line, why });
   while (!signal.aborted) {
     try {
+      reading.restarted();
       for await (const batch of source.open(signal)) {
         delaysMs = backoff({ ...REOPEN, random });
         reported = '';
-        await append(spool, board, decodeBatch(batch, decoder, skips), signal);
+        await append(spool, board, reading.samples(batch, onSkip), signal);
       }
       if (!signal.aborted) onStatus({ type: 'sourceEnded', board });
       return;
@@ -63,9 +65,23 @@ async function readAgainAndAgain(options: IntakeOptions, skips: Skips): Promise<
       if (error.message !== reported) onStatus({ type: 'sourceLost', board, error, retryInMs });
       reported = error.message;
       if (!error.retryable) return;
-      await clock.sleep(retryInMs, signal);
+      await untilNextTry(source, retryInMs, clock, signal);
     }
   }
+}
+
+/** The system is still at it when it has just told of a device: its permissions come a moment later. */
+const SETTLE_MS = 50;
+
+/** A device that is plugged in again is opened at once; the time is for whatever nothing tells of. */
+async function untilNextTry(source: Source, retryInMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const stop = () => over.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  const returned = source.returned?.(over.signal).then(() => clock.sleep(SETTLE_MS, over.signal));
+  await Promise.race([clock.sleep(retryInMs, over.signal), ...(returned === undefined ? [] : [returned])]);
+  signal.removeEventListener('abort', stop);
+  over.abort();
 }
 
 async function append(spool: Spool, board: string, samples: readonly Sample[], signal: AbortSignal): Promise<void> {
@@ -74,14 +90,4 @@ async function append(spool: Spool, board: string, samples: readonly Sample[], s
     await spool.room(part.length, signal);
     spool.append(board, part);
   }
-}
-
-function decodeBatch(batch: LineBatch, decoder: Decoder, skips: Skips): Sample[] {
-  const samples: Sample[] = [];
-  for (const line of batch.lines) {
-    const { values, skipped } = decoder.decode(line);
-    for (const value of values) samples.push({ ...value, monotonicMs: batch.monotonicMs });
-    if (skipped !== undefined && !isHarmless(skipped)) skips.add({ line, why: skipped });
-  }
-  return samples;
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { BoardstreamError, errorText } from '../core/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { wholeNumber } from './options.ts';
+import { readText } from './read-text.ts';
 
 interface AccountOptions {
   readonly board: string;
@@ -58,13 +58,5 @@ async function fetchCsv(server: string): Promise<string> {
       { url: url.href },
       error,
     );
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new BoardstreamError('INPUT_FAILED', `cannot read ${file}: ${errorText(error)}`, { file }, error);
   }
 }

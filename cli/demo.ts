@@ -1,9 +1,16 @@
 import { Command } from 'commander';
-import { describeStatus, isBoardstreamError, type OnStatus, systemClock } from '../core/index.ts';
+import {
+  DEFAULT_HOST,
+  DEFAULT_HTTP_PORT,
+  describeStatus,
+  isBoardstreamError,
+  type OnStatus,
+  systemClock,
+} from '../core/index.ts';
 import type { PlotServer } from '../plot-server/index.ts';
 import { interruptSignal } from './interrupt.ts';
 import { networkUrls } from './network-urls.ts';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption, positiveNumber } from './options.ts';
+import { httpPortOption, positiveNumber } from './options.ts';
 import { destinationOf } from './stream-server.ts';
 
 interface DemoOptions {

@@ -1,25 +1,25 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { StreamDestination } from '../bridge/index.ts';
+import type { Setting, StreamDestination } from '../bridge/index.ts';
 import { BoardstreamError } from '../core/index.ts';
 import { environmentAccount, wholeNumber } from './options.ts';
 
 /** What `run` is told of where its points go, and how. */
 export interface DestinationOptions {
   readonly to?: URL;
-  readonly ack: NonNullable<StreamDestination['ack']>;
+  readonly ack?: NonNullable<StreamDestination['ack']>;
+  /** Seconds. */
   readonly plainConfirm?: number;
-  readonly reduce: NonNullable<StreamDestination['reduce']>;
+  readonly reduce?: NonNullable<StreamDestination['reduce']>;
 }
-
-const MS_PER_S = 1000;
 
 export function addDestinationOptions(command: Command): Command {
   return command
     .option('--to <url>', 'stream server to send to, http://user:key@host:port', urlOption)
     .addOption(
-      new Option('--ack <mode>', 'acknowledgements of the server: auto uses them where there are, require insists')
-        .choices(['auto', 'require', 'off'])
-        .default('auto'),
+      new Option(
+        '--ack <mode>',
+        'acknowledgements of the server: auto, which is so by itself, uses them where there are, require insists',
+      ).choices(['auto', 'require', 'off']),
     )
     .option(
       '--plain-confirm <seconds>',
@@ -27,22 +27,38 @@ export function addDestinationOptions(command: Command): Command {
       wholeNumber(1, 3600),
     )
     .addOption(
-      new Option('--reduce <strategy>', 'old server that takes one point in 50 ms: what to send of a faster series')
-        .choices(['minmax', 'mean', 'last'])
-        .default('minmax'),
+      new Option(
+        '--reduce <strategy>',
+        'old server that takes one point in 50 ms: what to send of a faster series; default minmax',
+      ).choices(['minmax', 'mean', 'last']),
     );
 }
 
-/** How those options say that points are to be delivered. */
-export function deliveryOf({ ack, plainConfirm, reduce }: DestinationOptions) {
-  return { ack, reduce, ...(plainConfirm !== undefined && { plainConfirmMs: plainConfirm * MS_PER_S }) };
+/** The same as keys of the configuration. */
+export function destinationSettings({ to, ack, plainConfirm, reduce }: DestinationOptions): Setting[] {
+  const settings: Setting[] = [];
+  if (to !== undefined) {
+    const { url, user, key } = remoteServer(to);
+    settings.push({
+      path: ['destinations'],
+      from: '--to',
+      value: { to: { kind: 'stream', url: url.href, user, key } },
+    });
+  }
+  const each = (key: string, value: string | undefined) => {
+    if (value !== undefined) settings.push({ path: ['destinations', '*', key], from: `--${key}`, value });
+  };
+  each('ack', ack);
+  each('reduce', reduce);
+  each('plain-confirm', plainConfirm === undefined ? undefined : `${plainConfirm} s`);
+  return settings;
 }
 
 /**
  * The server that `--to` names, with an account from there or from the environment.
  * @throws BoardstreamError USAGE
  */
-export function remoteServer(to: URL): StreamDestination {
+function remoteServer(to: URL): StreamDestination {
   const account = environmentAccount();
   const user = decodeURIComponent(to.username) || account.user;
   const key = decodeURIComponent(to.password) || account.key;

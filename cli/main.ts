@@ -5,12 +5,19 @@ import { errorText, isBoardstreamError } from '../core/index.ts';
 import { accountCommand } from './account.ts';
 import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
+import { initCommand } from './init.ts';
+import { lendCommand } from './lend.ts';
 import { portsCommand } from './ports.ts';
+import { recordCommand } from './record.ts';
 import { runCommand } from './run.ts';
+import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
+import { serviceCommand } from './service.ts';
 import { simCommand } from './sim.ts';
 import { validateCommand } from './validate.ts';
+import { watchCommand } from './watch.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -29,6 +36,13 @@ for (const command of [
   simCommand,
   decodeCommand,
   portsCommand,
+  watchCommand,
+  recordCommand,
+  sendCommand,
+  lendCommand,
+  initCommand,
+  serviceCommand,
+  doctorCommand,
   validateCommand,
   accountCommand,
 ]) {

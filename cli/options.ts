@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { readText } from './read-text.ts';
 
 /** Reads a whole number between two bounds, for commander. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -18,12 +19,12 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('It must be a number greater than 0.');
 }
 
+/** Reads bits per second, or `auto`, for commander. */
+export function baudOption(text: string): number | 'auto' {
+  return text === 'auto' ? 'auto' : wholeNumber(50, 4_000_000)(text);
+}
+
 export const httpPortOption = wholeNumber(0, 65_535);
-
-export const DEFAULT_HTTP_PORT = 8080;
-
-/** Every address of this machine, so that a plot on a headless Pi can be opened from a phone. */
-export const DEFAULT_HOST = '0.0.0.0';
 
 /** The folder that holds all state: `--data`, else what systemd gives, else the user's state folder. */
 export function dataFolder(option: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
@@ -35,8 +36,14 @@ export function dataFolder(option: string | undefined, environment: NodeJS.Proce
   return join(stateHome, 'boardstream');
 }
 
-/** The account from the environment, for the embedded server and for destinations that name none. */
+/**
+ * The account from the environment, for the embedded server and for destinations that name none. `BOARDSTREAM_KEY_FILE`
+ * names a file that holds the key.
+ *
+ * @throws BoardstreamError `INPUT_FAILED` when that file cannot be read
+ */
 export function environmentAccount(environment: NodeJS.ProcessEnv = process.env): { user?: string; key?: string } {
-  const { BOARDSTREAM_USER: user, BOARDSTREAM_KEY: key } = environment;
-  return { ...(user ? { user } : {}), ...(key ? { key } : {}) };
+  const { BOARDSTREAM_USER: user, BOARDSTREAM_KEY: key, BOARDSTREAM_KEY_FILE: keyFile } = environment;
+  const secret = key || (keyFile ? readText(keyFile).replace(/\r?\n$/, '') : undefined);
+  return { ...(user ? { user } : {}), ...(secret ? { key: secret } : {}) };
 }

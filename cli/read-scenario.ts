@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { BoardstreamError, errorText, parseQuantityTrace } from '../core/index.ts';
+import { BoardstreamError, parseQuantityTrace } from '../core/index.ts';
 import {
   type BoardFirmware,
   chipFirmware,
@@ -11,6 +10,7 @@ import {
   type Scenario,
   shippedSketch,
 } from '../firmware-sim/index.ts';
+import { readBytes, readText } from './read-text.ts';
 
 /**
  * Reads a scenario file; the files it names are looked for beside it.
@@ -46,16 +46,4 @@ export function mistakeLines(file: string, { mistakes }: ParsedScenario & { kind
   return mistakes.map(
     ({ line, column, where, why }) => `${file}:${line}:${column}: ${where === '' ? why : `${where} ${why}`}`,
   );
-}
-
-function readText(file: string): string {
-  return readBytes(file).toString('utf8');
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new BoardstreamError('INPUT_FAILED', `cannot read ${file}: ${errorText(error)}`, { file }, error);
-  }
 }

@@ -1,40 +1,45 @@
-import { hostname } from 'node:os';
-import { basename } from 'node:path';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import type { BoardConfig } from '../bridge/index.ts';
-import { BoardstreamError, type OnStatus, systemClock } from '../core/index.ts';
-import { addDestinationOptions, type DestinationOptions, deliveryOf, remoteServer } from './destination-options.ts';
+import type { BoardConfig, Bridge, BridgeConfig, ResolvedConfig, UsbBoardsWatch } from '../bridge/index.ts';
+import { DEFAULT_HOST, DEFAULT_HTTP_PORT, type OnStatus, systemClock } from '../core/index.ts';
+import { bridgeReload } from './bridge-reload.ts';
+import { controlSocket } from './control-socket.ts';
+import { addDestinationOptions } from './destination-options.ts';
+import { EXIT } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption, wholeNumber } from './options.ts';
-import { openSpool, type SpoolOptions } from './spool.ts';
-import { type StreamServerOptions, startStreamServer } from './stream-server.ts';
+import { onHangup } from './on-hangup.ts';
+import { baudOption, dataFolder, httpPortOption, wholeNumber } from './options.ts';
+import { type RunOptions, runSettings } from './run-options.ts';
+import { openSpool } from './spool.ts';
+import { destinationOf, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
-
-interface RunOptions extends StreamServerOptions, DestinationOptions, SpoolOptions {
-  readonly port: readonly string[];
-  readonly baud: number | 'auto';
-  readonly serve?: boolean;
-  readonly metricsPort?: number;
-}
-
-/** Three million points. */
-const DEFAULT_SPOOL_MIB = 256;
 
 export function runCommand(): Command {
   const command = new Command('run')
     .description('Stream real boards: every line they print becomes points of a live plot.')
-    .option('--port <path>', 'serial device to read, or - for standard input; may be given again', collect, [])
-    .option('--baud <n>', 'bits per second, or auto', baudOption, 'auto');
+    .option(
+      '--port <path>',
+      'serial device, tcp://HOST:PORT, rfc2217://HOST:PORT, or - for standard input; may be given again',
+      collect,
+      [],
+    )
+    .option('--baud <n>', 'bits per second, or auto, which is so by itself', baudOption)
+    .option('--config <file>', 'what to do, as YAML; options and BOARDSTREAM_… variables win over it')
+    .option('--print-config', 'show what all of that comes to, without secrets, and do nothing');
   return addDestinationOptions(command)
     .option(
       '--spool-max <MiB>',
-      'points that wait for the server take no more of the disk; then the oldest make way',
+      'points that wait for the server take no more of the disk; then the oldest make way; default 256',
       wholeNumber(2, 1_048_576),
-      DEFAULT_SPOOL_MIB,
     )
-    .option('--serve', 'start the embedded stream server; this is so when there is no --to')
-    .option('--http-port <n>', 'TCP port of the embedded server; 0 takes a free one', httpPortOption, DEFAULT_HTTP_PORT)
-    .option('--host <address>', 'address the embedded server listens on', DEFAULT_HOST)
+    .option('--serve', 'start the embedded stream server; this is so when there is no destination')
+    .option(
+      '--http-port <n>',
+      `TCP port of the embedded server; 0 takes a free one; default ${DEFAULT_HTTP_PORT}`,
+      httpPortOption,
+    )
+    .option('--host <address>', `address the embedded server listens on; default ${DEFAULT_HOST}`)
     .option('--data <folder>', 'where points wait, and where the embedded server keeps plots and accounts')
     .option('--metrics-port <n>', 'with --to: answer /metrics on this port, for this machine only', httpPortOption)
     .addHelpText(
@@ -44,78 +49,104 @@ A point waits on the disk until the server says that it is stored, over a kill o
 A server that does not say so is told from one that does within 5 s, and then points on the way are lost when the
 connection breaks; --ack require waits for one that does, --ack off does not ask.
 
-With no --port every USB serial device is read. User and key of --to may also come from BOARDSTREAM_USER and
-BOARDSTREAM_KEY, where other users of this machine cannot see them.
+With no --port and no boards in the configuration every USB serial device is read. User and key of --to may also come
+from BOARDSTREAM_USER and BOARDSTREAM_KEY, where other users of this machine cannot see them, or from the file that
+BOARDSTREAM_KEY_FILE names. SIGHUP reads the configuration again: boards that it leaves as they are stay open.
 
 Examples:
   boardstream run --port /dev/ttyACM0
+  boardstream run --config boardstream.yaml
   some-program | boardstream run --port - --to http://pi.local:8080`,
     )
     .action(run);
 }
 
 async function run(options: RunOptions): Promise<void> {
-  if (options.serve === true && options.to !== undefined) {
-    throw new BoardstreamError('USAGE', 'give either --to or --serve: a bridge has one destination');
+  const settings = runSettings(options);
+  const [{ mistakeLine }, { readConfig }] = await Promise.all([
+    import('../bridge/index.ts'),
+    import('./read-config.ts'),
+  ]);
+  const read = () => readConfig(options.config, settings);
+  const resolved = read();
+  if (resolved.kind === 'invalid') {
+    process.stderr.write(`${resolved.mistakes.map(mistakeLine).join('\n')}\n`);
+    process.exitCode = EXIT.badConfiguration;
+    return;
   }
-  const remote = options.to === undefined ? undefined : remoteServer(options.to);
+  if (options.printConfig === true) process.stdout.write(resolved.shown);
+  else await runConfigured(resolved.config, read, options);
+}
+
+async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, options: RunOptions): Promise<void> {
   const signal = interruptSignal();
   const [bridge, { statusLog }] = await Promise.all([import('../bridge/index.ts'), import('./log.ts')]);
-  const ports = options.port.length > 0 ? options.port : usbPorts(bridge.listPorts());
-  const baudRate = options.baud === 'auto' ? bridge.DEFAULT_BAUD_RATE : options.baud;
-  const boards = [...new Set(ports)].map((path) => boardConfig(path, baudRate));
   const log = statusLog();
+  const tooSmall = bridge.whyTooSmall({ arch: process.arch, memoryBytes: totalmem() });
+  if (tooSmall !== undefined) log({ type: 'machineTooSmall', why: tooSmall });
   const onStatus: OnStatus = (status) => {
     log(status);
     if (status.type === 'firstPointSent') process.stdout.write(`Live plot: ${status.url}\n`);
   };
   const opened: { close(): Promise<void> }[] = [];
   try {
-    const spool = await openSpool(options, onStatus);
+    const spool = await openSpool({ data: options.data, ...config.spool }, onStatus);
     opened.push(spool);
     const meter = new bridge.DeliveryMeter(systemClock);
     const metrics = () => bridge.bridgeMetrics({ spool: spool.stats(), delivery: meter.snapshot() });
-    const server = remote ?? (await startStreamServer({ ...options, metrics }, onStatus));
-    if ('close' in server) opened.push(server);
-    if (options.metricsPort !== undefined) {
-      const endpoint = await bridge.serveMetrics(options.metricsPort, metrics);
+    let destination = config.destination;
+    if (destination === undefined) {
+      const server = await startStreamServer({ ...config.server, data: options.data, metrics }, onStatus);
+      opened.push(server);
+      destination = destinationOf(server);
+    }
+    if (config.metricsPort !== undefined) {
+      const endpoint = await bridge.serveMetrics(config.metricsPort, metrics);
       opened.push(endpoint);
       onStatus({ type: 'metricsServed', url: endpoint.url });
     }
-    const { url, user, key } = server;
-    const destination = { url: new URL(url), user, key, ...deliveryOf(options) };
-    const common = { clock: systemClock, onStatus, signal };
-    await bridge.runBridge({ name: hostname(), boards, destination, spool, meter, ...common });
+    const controlledBoards = new bridge.ControlledBoards();
+    const path = controlSocket(options.data);
+    opened.push(await bridge.serveControl({ path, boards: controlledBoards, clock: systemClock, onStatus }));
+    const memory = bridge.openBoardMemory(join(dataFolder(options.data), 'boards.json'), onStatus);
+    const boardsOf = boardsOfConfig(() =>
+      bridge.watchUsbBoards({
+        ...{ baudRate: options.baud ?? 'auto', memory, clock: systemClock, onStatus, signal },
+        onBoards: (boards) => running.change({ boards }),
+      }),
+    );
+    const running: Bridge = bridge.startBridge({
+      ...{ name: config.name, boards: boardsOf(config), boardsMayCome: config.boards === undefined, memory },
+      ...{ controlledBoards, destination, spool, meter, clock: systemClock, onStatus, signal },
+    });
+    if (options.config !== undefined) {
+      const { config: file } = options;
+      const reload = bridgeReload({ bridge: running, file, config, read, boardsOf, started: destination, onStatus });
+      onHangup(reload, signal);
+    }
+    void bridge.watchPower({ clock: systemClock, onStatus, signal });
+    await running.done;
     // The input may have ended; the plot is still worth looking at.
-    if (remote === undefined) await untilAborted(signal);
+    if (config.destination === undefined) await untilAborted(signal);
   } finally {
     for (const resource of opened.reverse()) await resource.close();
   }
 }
 
-function usbPorts(ports: readonly { path: string; vendorId: string | undefined }[]): string[] {
-  const paths = ports.filter(({ vendorId }) => vendorId !== undefined).map(({ path }) => path);
-  if (paths.length > 0) return paths;
-  throw new BoardstreamError(
-    'USAGE',
-    'no USB serial device is connected: plug the board in, or name its device with --port',
-  );
-}
-
-function boardConfig(path: string, baudRate: number): BoardConfig {
-  if (path === '-') return { source: 'readable', name: 'stdin', input: process.stdin };
-  return { source: 'serial', name: boardName(path), path, baudRate };
-}
-
-/** `ttyACM0` for `/dev/ttyACM0`, `pts-3` for `/dev/pts/3`, `uno` for the link `/tmp/uno`. */
-function boardName(path: string): string {
-  return path.startsWith('/dev/') ? path.slice('/dev/'.length).replaceAll('/', '-') : basename(path);
+/** The boards that a configuration names, else every USB board there is. */
+function boardsOfConfig(watch: () => UsbBoardsWatch): (config: BridgeConfig) => readonly BoardConfig[] {
+  let usb: UsbBoardsWatch | undefined;
+  return ({ boards }) => {
+    if (boards === undefined) {
+      usb ??= watch();
+      return usb.boards();
+    }
+    usb?.stop();
+    usb = undefined;
+    return boards;
+  };
 }
 
 function collect(path: string, paths: readonly string[]): readonly string[] {
   return [...paths, path];
-}
-
-function baudOption(text: string): number | 'auto' {
-  return text === 'auto' ? 'auto' : wholeNumber(50, 4_000_000)(text);
 }

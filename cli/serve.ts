@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { DEFAULT_HOST, DEFAULT_HTTP_PORT } from '../core/index.ts';
 import { interruptSignal } from './interrupt.ts';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT, httpPortOption } from './options.ts';
+import { httpPortOption } from './options.ts';
 import { type StreamServerOptions, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
 

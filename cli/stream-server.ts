@@ -7,7 +7,7 @@ import { dataFolder, environmentAccount } from './options.ts';
 export interface StreamServerOptions {
   readonly httpPort: number;
   readonly host: string;
-  readonly data?: string;
+  readonly data?: string | undefined;
   /** More for its `/metrics`. */
   readonly metrics?: () => Iterable<Metric>;
 }

@@ -44,6 +44,9 @@ export {
 export { Alarm } from './alarm.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { type Clock, machineMonotonicMs, systemClock } from './clock.ts';
+export { DEFAULT_HOST, DEFAULT_HTTP_PORT } from './default-address.ts';
+export { describeStatus, type LogLevel } from './describe-status.ts';
+export { parseDuration } from './duration-text.ts';
 export {
   BoardstreamError,
   ERROR_CODES,
@@ -57,9 +60,14 @@ export { DEFAULT_MAX_LINE_BYTES, LineGuard } from './line-guard.ts';
 export { lineText, lineTexts } from './line-text.ts';
 export { ManualClock } from './manual-clock.ts';
 export { formatMetrics, METRICS_CONTENT_TYPE, type Metric, metric } from './metrics.ts';
+export { keysOf, propertySchema, schemaAt, variantsOf } from './mistakes/json-schema.ts';
+export { type FilePath, type Mistake, MistakeList, pathText } from './mistakes/mistake-list.ts';
+export { type CheckedData, type SchemaIssue, type SchemaMistake, schemaMistakes } from './mistakes/schema-mistakes.ts';
+export { didYouMean, nearestWord } from './nearest-word.ts';
 export type { Point, Quality } from './point.ts';
 export { SeldomReport, type SeldomReportOptions } from './seldom-report.ts';
-export { describeStatus, type LogLevel, type OnStatus, type Status } from './status.ts';
+export { parseSize } from './size-text.ts';
+export type { OnStatus, Status } from './status.ts';
 export {
   formatQuantityTrace,
   parseQuantityTrace,
@@ -69,7 +77,9 @@ export {
   traceDurationS,
 } from './trace/quantity-trace.ts';
 export { parseRecording, type Recording, type RecordingEvent } from './trace/recording.ts';
-export { unitCode, unitLabel } from './units.ts';
+export { type RecordingHeader, RecordingWriter } from './trace/recording-writer.ts';
+
+export { MAX_UNIT_CHARACTERS, unitCode, unitLabel } from './units.ts';
 export {
   encodePoint,
   HEARTBEAT,

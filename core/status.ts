@@ -1,6 +1,7 @@
-import { type BoardstreamError, errorText } from './errors.ts';
+import type { ConfigurationChange } from './configuration-change.ts';
+import type { BoardstreamError } from './errors.ts';
 
-/** What happened, as a fact. Every room reports through `onStatus`; only the command line turns it into text. */
+/** What happened, as a fact. Every room reports through `onStatus`; `describeStatus` turns it into text. */
 export type Status =
   | { readonly type: 'sourceOpened'; readonly board: string; readonly path: string }
   | {
@@ -10,6 +11,16 @@ export type Status =
       readonly retryInMs: number;
     }
   | { readonly type: 'sourceEnded'; readonly board: string }
+  | { readonly type: 'baudRateFound'; readonly board: string; readonly baudRate: number }
+  /** What it prints is no text at any of the rates `tried`; it is read at `baudRate` from now on. */
+  | {
+      readonly type: 'baudRateUnknown';
+      readonly board: string;
+      readonly baudRate: number;
+      readonly tried: readonly number[];
+    }
+  /** No USB board is connected and none was named. */
+  | { readonly type: 'boardsAwaited' }
   | { readonly type: 'firstLineDropped'; readonly board: string }
   | {
       readonly type: 'linesSkipped';
@@ -21,6 +32,22 @@ export type Status =
       readonly count: number;
     }
   | { readonly type: 'overlongLineSkipped'; readonly board: string; readonly maxLineBytes: number }
+  /** Input that came faster than it was taken, so many since the last such status. */
+  | {
+      readonly type: 'inputDropped';
+      readonly board: string;
+      readonly what: 'lines' | 'messages';
+      readonly count: number;
+    }
+  /** From senders that are not listened to, so many since the last such status. `from` is the address of the last. */
+  | { readonly type: 'datagramsRefused'; readonly board: string; readonly count: number; readonly from: string }
+  /** Told once, however often it fails before it recovers. */
+  | { readonly type: 'sensorFailed'; readonly board: string; readonly series: string; readonly why: string }
+  | { readonly type: 'sensorRecovered'; readonly board: string; readonly series: string }
+  /** Of the machine, a Raspberry Pi. */
+  | { readonly type: 'supplyTooWeak' }
+  | { readonly type: 'supplyRecovered' }
+  | { readonly type: 'machineTooSmall'; readonly why: string }
   | {
       readonly type: 'seriesReduced';
       readonly board: string;
@@ -48,6 +75,7 @@ export type Status =
   | { readonly type: 'sourceUsedElsewhere'; readonly destination: string }
   | { readonly type: 'sourceRenounced'; readonly firstSeq: number }
   | { readonly type: 'serverListening'; readonly url: string }
+  | { readonly type: 'controlUnavailable'; readonly path: string; readonly why: string }
   | { readonly type: 'metricsServed'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
   | { readonly type: 'messageRejected'; readonly why: string }
@@ -63,153 +91,8 @@ export type Status =
       readonly unstored: number;
     }
   | { readonly type: 'syncFailed'; readonly path: string; readonly why: string }
-  | { readonly type: 'storedPointsDropped'; readonly why: string };
+  | { readonly type: 'storedPointsDropped'; readonly why: string }
+  | ({ readonly type: 'configurationChanged'; readonly file: string } & ConfigurationChange)
+  | { readonly type: 'configurationRefused'; readonly file: string; readonly why: string };
 
 export type OnStatus = (status: Status) => void;
-
-export type LogLevel = 'info' | 'warn';
-
-/** One line a person can act on, without control characters: parts of it come from boards and servers. */
-export function describeStatus(status: Status): { level: LogLevel; text: string } {
-  const { level, text } = describe(status);
-  return { level, text: withoutControls(text) };
-}
-
-function describe(status: Status): { level: LogLevel; text: string } {
-  switch (status.type) {
-    case 'sourceOpened':
-      return { level: 'info', text: `${status.board}: reading ${status.path}` };
-    case 'sourceLost':
-      return {
-        level: 'warn',
-        // Told once, however often it is tried: a delay of the first try would be no news.
-        text: `${status.board}: ${errorText(status.error)}${status.error.retryable ? '; trying again until it opens' : ''}`,
-      };
-    case 'sourceEnded':
-      return { level: 'info', text: `${status.board}: the input has ended` };
-    case 'firstLineDropped':
-      return { level: 'info', text: `${status.board}: dropped the first line after opening, it may be cut` };
-    case 'linesSkipped':
-      return {
-        level: 'warn',
-        text: `${status.board}: skipped ${lines(status.count)} (${status.why}): ${excerpt(status.line)}`,
-      };
-    case 'overlongLineSkipped':
-      return { level: 'warn', text: `${status.board}: skipped a line longer than ${status.maxLineBytes} bytes` };
-    case 'pointsDropped':
-      return {
-        level: 'warn',
-        text: `dropped ${status.count === 1 ? 'the oldest point' : `the ${status.count} oldest points`} that waited: ${status.why}`,
-      };
-    case 'seriesReduced':
-      return {
-        level: 'warn',
-        text: `${status.board}: ${status.series} comes faster than this server takes it, one point in 50 ms; merging the rest (${status.reduction})`,
-      };
-    case 'spoolUnreadable':
-      return { level: 'warn', text: `points that wait in ${status.path} cannot be read: ${status.why}` };
-    case 'plotReady':
-      return { level: 'info', text: `${status.board}: the plot is at ${status.url}` };
-    case 'firstPointSent':
-      return { level: 'info', text: `${status.board}: the first point is on its way to ${status.url}` };
-    case 'streamConnected':
-      return {
-        level: 'info',
-        text:
-          status.tries === 1
-            ? `streaming to ${status.destination}`
-            : `streaming to ${status.destination} again after ${seconds(status.afterMs)}, at try ${status.tries}`,
-      };
-    case 'streamLost':
-      return {
-        level: 'warn',
-        text: `${errorText(status.error)}; trying again in ${seconds(status.retryInMs)}, ${status.queued === 1 ? '1 point is' : `${status.queued} points are`} waiting`,
-      };
-    case 'linesRejected':
-      return {
-        level: 'warn',
-        text: `the stream server refused ${points(status.count)} (${status.code} ${status.why}); what is refused is not sent again`,
-      };
-    case 'protocolFault':
-      return {
-        level: 'warn',
-        text: `${status.destination} sent ${lines(status.count)}, that no stream server sends (${status.why}); check what answers there`,
-      };
-    case 'batchMode':
-      return {
-        level: 'warn',
-        text: `something on the way to ${status.destination} holds answers back, so points travel in batches, once a second; see "Proxies" in docs/wire.md`,
-      };
-    case 'notAcknowledged':
-      return {
-        level: 'warn',
-        text: `${status.destination} does not acknowledge points: those on the way are lost when the connection breaks`,
-      };
-    case 'sourceUsedElsewhere':
-      return {
-        level: 'warn',
-        text: `another bridge sends to ${status.destination} with the same spool; stop one of them, or give each a data folder of its own`,
-      };
-    case 'sourceRenounced':
-      return {
-        level: 'warn',
-        text: `another bridge holds this one's source, as after a card was copied; it goes on under a new one from point ${status.firstSeq}`,
-      };
-    case 'serverListening':
-      return { level: 'info', text: `stream server at ${status.url}` };
-    case 'metricsServed':
-      return { level: 'info', text: `metrics at ${status.url}` };
-    case 'accountMade':
-      return { level: 'info', text: `made user "${status.user}" with API key ${status.key}` };
-    case 'messageRejected':
-      return { level: 'warn', text: `refused a stream line: ${status.why}` };
-    case 'requestFailed':
-      return { level: 'warn', text: `a request failed inside the server: ${status.why}` };
-    case 'stateSetAside':
-      return {
-        level: 'warn',
-        text: `${status.path} cannot be used (${status.why}); it is kept as ${status.movedTo} and work goes on without it`,
-      };
-    case 'diskRefused':
-      return { level: 'warn', text: `${errorText(status.error)}; new points wait in memory` };
-    case 'diskAccepted':
-      return { level: 'info', text: 'the disk takes points again; those that waited are on it' };
-    case 'storeRefused':
-      return { level: 'warn', text: `${errorText(status.error)}; until then new points are shown and not stored` };
-    case 'storeAccepted':
-      return {
-        level: 'info',
-        text: `the disk takes points again; ${status.unstored} that came meanwhile are not stored`,
-      };
-    case 'syncFailed':
-      return { level: 'warn', text: `the disk failed to keep ${status.path} (${status.why}); it is written again` };
-    case 'storedPointsDropped':
-      return { level: 'warn', text: `the oldest stored points were dropped: ${status.why}` };
-    case 'stateUnsaved':
-      return { level: 'warn', text: `cannot save ${status.path} (${status.why}); it will be tried again` };
-  }
-}
-
-function lines(count: number): string {
-  return count === 1 ? 'a line' : `${count} lines, the last one`;
-}
-
-function points(count: number): string {
-  return count === 1 ? 'a point' : `${count} points, the last one`;
-}
-
-function seconds(durationMs: number): string {
-  return `${(durationMs / 1000).toFixed(1)} s`;
-}
-
-/** At most 60 characters, quoted. */
-function excerpt(line: string): string {
-  const start = withoutControls(line.slice(0, 60));
-  return JSON.stringify(line.length > 60 ? `${start}…` : start);
-}
-
-/** Control characters and line separators replaced, so that binary garbage cannot disturb a terminal. */
-function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
-}

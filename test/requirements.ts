@@ -16,6 +16,10 @@ const PROGRAMS = {
   // Only the PATH of root has the folder of programs that serve.
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
   avrdude: { package: 'avrdude', names: ['avrdude'] },
+  'systemd-analyze': { package: 'systemd', names: ['systemd-analyze'] },
+
+  gpiomon: { package: 'gpiod', names: ['gpiomon'] },
+  ser2net: { package: 'ser2net', names: ['ser2net', '/usr/sbin/ser2net'] },
   picocom: { package: 'picocom', names: ['picocom'] },
   screen: { package: 'screen', names: ['screen'] },
   // Essential on Debian.

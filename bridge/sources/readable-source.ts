@@ -1,6 +1,7 @@
-import { BoardstreamError, type Clock, errorText, LineGuard, lineTexts, type OnStatus } from '../../core/index.ts';
+import { BoardstreamError, type Clock, errorText, type OnStatus } from '../../core/index.ts';
 import type { ReadableInput } from '../board-config.ts';
 import type { LineBatch, Source } from './source.ts';
+import { WholeLines } from './whole-lines.ts';
 
 export interface ReadableSourceOptions {
   readonly board: string;
@@ -16,25 +17,21 @@ export interface ReadableSourceOptions {
  * A board that speaks over a byte stream, such as standard input. The stream starts at a line's start: none is dropped. The
  * end of one that can be made again is a loss.
  */
-export function readableSource(options: ReadableSourceOptions): Source {
+export function readableSource(options: ReadableSourceOptions): Source<LineBatch> {
   return { board: options.board, open: (signal) => lineBatches(options, signal) };
 }
 
 async function* lineBatches(options: ReadableSourceOptions, signal: AbortSignal): AsyncGenerator<LineBatch> {
-  const { board, maxLineBytes, clock, onStatus } = options;
+  const { board, clock } = options;
   const comesBack = typeof options.input === 'function';
   const input = typeof options.input === 'function' ? options.input() : options.input;
-  const guard = new LineGuard(maxLineBytes);
+  const wholeLines = new WholeLines({ ...options, startsInsideLine: false });
   const stop = () => input.destroy();
   signal.addEventListener('abort', stop, { once: true });
   try {
     if (signal.aborted) return;
     for await (const chunk of input) {
-      const before = guard.overlongLines;
-      const lines = [...guard.push(chunk as Buffer)].flatMap((piece) => [...lineTexts(piece)]);
-      for (let count = before; count < guard.overlongLines; count += 1) {
-        onStatus({ type: 'overlongLineSkipped', board, maxLineBytes });
-      }
+      const lines = wholeLines.push(chunk as Buffer);
       if (lines.length > 0) yield { monotonicMs: clock.monotonicMs(), lines };
     }
   } catch (error) {

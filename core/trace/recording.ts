@@ -5,11 +5,15 @@ export interface RecordingEvent {
   /** Seconds since the start of the recording. */
   readonly timeS: number;
   readonly text: string;
+  /** The same, where it is not UTF-8 and the text is only what can be shown of it. */
+  readonly bytes?: Uint8Array;
 }
 
 /**
  * A recording of a serial line: asciicast v2, so that `asciinema play` shows it. One JSON header line, then one
- * `[seconds, "o", text]` a line. Source: asciinema documentation, asciicast v2 file format.
+ * `[seconds, "o", text]` a line. Text is UTF-8 there; bytes that are none follow in an event of our own, `[seconds, "b",
+ * base64]`, which stands for the event before it and which players skip. Source: asciinema documentation, asciicast v2
+ * file format.
  */
 export interface Recording {
   /** Milliseconds since 1970 UTC, where the header says it. */
@@ -40,6 +44,11 @@ export function parseRecording(text: string, file = 'recording'): Recording {
     }
     if (timeS < (events.at(-1)?.timeS ?? 0)) return fail(at + 1, 'times must not go back');
     if (kind === 'o') events.push({ timeS, text: output });
+    if (kind !== 'b') continue;
+    const [shown, bytes] = [events.pop(), bytesOfBase64(output)];
+    if (shown === undefined || bytes === undefined)
+      return fail(at + 1, 'not the bytes of the event before it, in base64');
+    events.push({ ...shown, bytes });
   }
   if (events.length === 0) return fail(lines.length, 'there is no output event');
   return {
@@ -52,6 +61,14 @@ export function parseRecording(text: string, file = 'recording'): Recording {
 function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function bytesOfBase64(text: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   } catch {
     return undefined;
   }

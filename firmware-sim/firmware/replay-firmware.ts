@@ -19,7 +19,10 @@ const SHORTEST_PASS_MS = 1000;
  * mean gap between its events.
  */
 export function replayFirmware(recording: Recording, { loop = false, baudRate }: ReplayOptions = {}): Firmware {
-  const events = recording.events.map(({ timeS, text }) => ({ timeMs: timeS * 1000, bytes: Buffer.from(text) }));
+  const events = recording.events.map(({ timeS, text, bytes }) => ({
+    timeMs: timeS * 1000,
+    bytes: bytes ?? Buffer.from(text),
+  }));
   const lastMs = events.at(-1)?.timeMs ?? 0;
   const passMs = lastMs > 0 ? (lastMs * (events.length + 1)) / events.length : SHORTEST_PASS_MS;
   return {

@@ -1,6 +1,6 @@
 import type { BoardProfile } from '../../boards/index.ts';
+import type { FilePath, MistakeList } from '../../core/index.ts';
 import type { TraceInput } from '../firmware/text-firmware.ts';
-import type { MistakeList, YamlPath } from './mistakes.ts';
 import type { PartKind, PartRegistry } from './part-registry.ts';
 import { listed, quantityOf } from './scenario-traces.ts';
 import type { PartEntry, ScenarioText } from './schema.ts';
@@ -40,7 +40,7 @@ export function checkParts(checks: PartChecks): void {
   }
 }
 
-function checkOptions(path: YamlPath, kind: PartKind, { options }: PartEntry, mistakes: MistakeList): void {
+function checkOptions(path: FilePath, kind: PartKind, { options }: PartEntry, mistakes: MistakeList): void {
   const parsed = kind.options.safeParse(options);
   if (parsed.success) return;
   for (const issue of parsed.error.issues) {
@@ -50,7 +50,7 @@ function checkOptions(path: YamlPath, kind: PartKind, { options }: PartEntry, mi
 }
 
 function checkFollow(
-  path: YamlPath,
+  path: FilePath,
   kind: PartKind,
   { follow }: PartEntry,
   { traces, text, mistakes }: PartChecks,

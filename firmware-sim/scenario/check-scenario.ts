@@ -1,12 +1,11 @@
 import { type BoardProfile, boardProfile } from '../../boards/index.ts';
-import { errorText } from '../../core/index.ts';
+import { errorText, type FilePath, type MistakeList } from '../../core/index.ts';
 import { FaultLog } from '../faults/index.ts';
 import type { TraceInput } from '../firmware/text-firmware.ts';
 import { assembler } from './assemble.ts';
 import { checkParts, hasPin } from './check-parts.ts';
 import type { Expectation } from './expectation.ts';
 import { idealSensorKind } from './ideal-sensor.ts';
-import type { MistakeList, YamlPath } from './mistakes.ts';
 import type { PartRegistry } from './part-registry.ts';
 import type { Scenario, ScenarioTools } from './scenario.ts';
 import { toTraceInput } from './scenario-traces.ts';
@@ -17,7 +16,7 @@ import { toFault } from './to-faults.ts';
 
 /** What names refer to, what happens after the end, what does not go together. The scenario is of use without mistakes only. */
 export function checkScenario(text: ScenarioText, tools: ScenarioTools, mistakes: MistakeList): Scenario {
-  const attempt = <T>(path: YamlPath, make: () => T): T | undefined => {
+  const attempt = <T>(path: FilePath, make: () => T): T | undefined => {
     try {
       return make();
     } catch (error) {

@@ -1,6 +1,6 @@
+export type { Mistake } from '../../core/index.ts';
 export { type Expectation, type ExpectationOutcome, expectationText } from './expectation.ts';
 export { type FollowOptions, IdealSensor } from './ideal-sensor.ts';
-export type { Mistake } from './mistakes.ts';
 export { parseScenario } from './parse-scenario.ts';
 export type { PartContext, PartKind, PartRegistry } from './part-registry.ts';
 export {
@@ -19,3 +19,4 @@ export type {
   Scenario,
   ScenarioTools,
 } from './scenario.ts';
+export { SCENARIO_KEYS } from './schema.ts';

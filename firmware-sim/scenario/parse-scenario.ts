@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { errorText, type JsonObject, MistakeList, schemaMistakes } from '../../core/index.ts';
 import { checkScenario } from './check-scenario.ts';
-import { MistakeList } from './mistakes.ts';
 import type { ParsedScenario, ScenarioTools } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 
@@ -15,26 +15,23 @@ export function parseScenario(text: string, tools: ScenarioTools): ParsedScenari
   const mistakes = new MistakeList(document, lines);
   for (const error of document.errors) mistakes.addAt(error.pos[0], error.message);
   if (document.errors.length > 0) return { kind: 'invalid', mistakes: mistakes.sorted };
-  const parsed = scenarioSchema.safeParse(document.toJS() ?? {});
+  let data: unknown;
+  try {
+    data = document.toJS() ?? {};
+  } catch (error) {
+    // An alias of nothing, or a few lines of aliases that would become gigabytes.
+    mistakes.addAt(0, errorText(error));
+    return { kind: 'invalid', mistakes: mistakes.sorted };
+  }
+  const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) addIssue(mistakes, issue);
+    const schema = z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' }) as JsonObject;
+    for (const issue of parsed.error.issues) {
+      for (const { path, why, key } of schemaMistakes(issue, { data, schema })) mistakes.add(path, why, key);
+    }
     return { kind: 'invalid', mistakes: mistakes.sorted };
   }
   const scenario = checkScenario(parsed.data, tools, mistakes);
   const found = mistakes.sorted;
   return found.length > 0 ? { kind: 'invalid', mistakes: found } : { kind: 'valid', scenario };
-}
-
-function addIssue(mistakes: MistakeList, issue: z.core.$ZodIssue): void {
-  if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) mistakes.add(issue.path, 'is no key here', key);
-    return;
-  }
-  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
-    const kinds = 'options' in issue ? (issue.options?.map(String).join(', ') ?? '') : '';
-    mistakes.add(issue.path, kinds === '' ? 'is no kind' : `must be one of ${kinds}`);
-    return;
-  }
-  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  mistakes.add(issue.path, isMissing ? 'is missing' : issue.message);
 }

@@ -1,11 +1,10 @@
 import type { BoardProfile } from '../../boards/index.ts';
-import type { QuantityTrace } from '../../core/index.ts';
+import type { Mistake, QuantityTrace } from '../../core/index.ts';
 import type { Fault, FaultLog } from '../faults/index.ts';
 import type { Timeline } from '../faults/timeline.ts';
 import type { Firmware } from '../firmware/firmware.ts';
 import type { Level, Part } from '../sensors/part.ts';
 import type { Expectation } from './expectation.ts';
-import type { Mistake } from './mistakes.ts';
 import type { PartRegistry } from './part-registry.ts';
 
 /** What a firmware lets be seen of its pins. */

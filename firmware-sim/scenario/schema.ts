@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SHIPPED_FIRMWARE } from '../../boards/index.ts';
+import { parseDuration } from '../../core/index.ts';
 import { PART_FAULTS } from '../faults/index.ts';
-import { parseDuration } from './duration-text.ts';
 
 const NOT_A_TIME = 'must be a time with its unit, as 500 ms, 10 s, 2 min, 1 h or 1 d';
 
@@ -123,6 +123,9 @@ export const scenarioSchema = z.strictObject({
   faults: z.array(fault).default([]),
   expect: z.array(expectation).default([]),
 });
+
+/** The keys at the top of a scenario file. */
+export const SCENARIO_KEYS: readonly string[] = Object.keys(scenarioSchema.shape);
 
 export type ScenarioText = z.infer<typeof scenarioSchema>;
 export type FaultEntry = ScenarioText['faults'][number];

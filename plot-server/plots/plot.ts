@@ -4,6 +4,7 @@ import {
   type Json,
   type JsonObject,
   type LostReason,
+  qualityOf,
   type StreamMessage,
 } from '../../core/index.ts';
 import { type Applied, Figure, type SentTrace } from '../figure/figure.ts';
@@ -111,7 +112,7 @@ export class Plot {
   ): Applied {
     const { properties } = message;
     const timeMs = pointTimeMs(properties['x']);
-    const applied = this.figure.apply(traces, message, placement === 'byTime' ? timeMs : undefined);
+    const applied = this.figure.apply(traces, drawn(message), placement === 'byTime' ? timeMs : undefined);
     if (applied.kind === 'refused') return applied;
     if (applied.kind === 'appended')
       this.#keep({ traces, properties, arrivedAtMs, historyOnly: false, placement }, timeMs);
@@ -152,7 +153,7 @@ export class Plot {
     const timeMs = pointTimeMs(properties['x']);
     const isAppended =
       historyOnly ||
-      this.figure.apply(traces, message, placement === 'byTime' ? timeMs : undefined).kind === 'appended';
+      this.figure.apply(traces, drawn(message), placement === 'byTime' ? timeMs : undefined).kind === 'appended';
     if (isAppended) this.#keep(logged, timeMs);
   }
 
@@ -178,6 +179,12 @@ export class Plot {
       if (value !== undefined) this.history.insert(trace, { timeMs, value, quality: readingQualityOf(properties) });
     }
   }
+}
+
+/** What a sensor gives when it has failed would stand on the plot as if it were measured: there the line has a gap. */
+function drawn(message: StreamMessage): StreamMessage {
+  if (qualityOf(message.properties) === 'good') return message;
+  return { ...message, properties: { ...message.properties, y: null } };
 }
 
 /** A time that is a guess never stands above one that is none. */

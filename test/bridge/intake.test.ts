@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { AutoDecoder, MemorySpool } from '../../bridge/index.ts';
+import { BoardReading } from '../../bridge/board-reading.ts';
+import { MemorySpool } from '../../bridge/index.ts';
 import { runIntake } from '../../bridge/intake.ts';
 import type { LineBatch, Source } from '../../bridge/sources/source.ts';
 import { readSpool } from '../../bridge/spool/read-spool.ts';
@@ -21,7 +22,7 @@ function scripted(openings: readonly Opening[], clock: ManualClock): Source {
   return { board: 'uno', open };
 }
 
-function rig(openings: readonly Opening[]) {
+function rig(openings: readonly Opening[], reading = new BoardReading()) {
   const clock = new ManualClock(0);
   const statuses: Status[] = [];
   const onStatus = (status: Status) => statuses.push(status);
@@ -29,7 +30,7 @@ function rig(openings: readonly Opening[]) {
   const controller = new AbortController();
   const done = runIntake({
     source: scripted(openings, clock),
-    decoder: new AutoDecoder(),
+    reading,
     spool,
     clock,
     onStatus,
@@ -97,4 +98,20 @@ test('stopping during a delay ends at once', async () => {
   controller.abort();
   await done;
   expect(clock.sleeping).toBe(0);
+});
+
+test('the decoder hears of every opening before the first line', async () => {
+  class WatchedReading extends BoardReading {
+    restarts = 0;
+    override restarted(): void {
+      this.restarts += 1;
+    }
+  }
+  const reading = new WatchedReading();
+  const { clock, done, points } = rig([['T:1', unplugged], ['T:2']], reading);
+  expect(reading.restarts).toBe(1);
+  await clock.advance(250);
+  await done;
+  expect(reading.restarts).toBe(2);
+  expect(await points()).toHaveLength(2);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { describeStatus } from '../../core/describe-status.ts';
 import { BoardstreamError } from '../../core/errors.ts';
-import { describeStatus, type Status } from '../../core/status.ts';
+import type { Status } from '../../core/status.ts';
 
 type Examples = { readonly [Type in Status['type']]: Extract<Status, { type: Type }> };
 
@@ -20,8 +21,22 @@ describe.each([
 test.each([
   ['sourceOpened', 'info', 'attic: reading attic'],
   ['sourceLost', 'warn', 'attic: attic is gone; trying again until it opens'],
+  ['baudRateFound', 'info', 'attic: 9600 baud'],
+  [
+    'baudRateUnknown',
+    'warn',
+    'attic: could not tell its baud rate: what it prints is no text at 115200, 9600; read at 115200, set the right one with --baud',
+  ],
+  ['boardsAwaited', 'info', 'no USB serial device is connected: waiting for one; any other is named with --port'],
   ['linesSkipped', 'warn', 'attic: skipped 3 lines, the last one (attic): "attic"'],
   ['overlongLineSkipped', 'warn', 'attic: skipped a line longer than 4096 bytes'],
+  ['inputDropped', 'warn', 'attic: dropped 7 messages: they come faster than this machine takes them'],
+  ['datagramsRefused', 'warn', 'attic: refused 2 datagrams, the last one of attic, which is not among those allowed'],
+  ['sensorFailed', 'warn', 'attic: attic: attic'],
+  ['sensorRecovered', 'info', 'attic: attic is read again'],
+  ['supplyTooWeak', 'warn', "the machine's supply is too weak: boards may drop out; boardstream doctor says more"],
+  ['supplyRecovered', 'info', "the machine's supply is strong enough again"],
+  ['machineTooSmall', 'warn', 'this machine is too small for a bridge (attic); see "Arduino Yún" in docs/inputs.md'],
   ['pointsDropped', 'warn', 'dropped the 5 oldest points that waited: attic'],
   ['spoolUnreadable', 'warn', 'points that wait in attic cannot be read: attic'],
   ['plotReady', 'info', 'attic: the plot is at attic'],
@@ -57,8 +72,18 @@ function examples(text: string): Examples {
     sourceLost: { type: 'sourceLost', board: text, error, retryInMs: 1_500 },
     sourceEnded: { type: 'sourceEnded', board: text },
     firstLineDropped: { type: 'firstLineDropped', board: text },
+    baudRateFound: { type: 'baudRateFound', board: text, baudRate: 9_600 },
+    baudRateUnknown: { type: 'baudRateUnknown', board: text, baudRate: 115_200, tried: [115_200, 9_600] },
+    boardsAwaited: { type: 'boardsAwaited' },
     linesSkipped: { type: 'linesSkipped', board: text, line: text, why: text, count: 3 },
     overlongLineSkipped: { type: 'overlongLineSkipped', board: text, maxLineBytes: 4_096 },
+    inputDropped: { type: 'inputDropped', board: text, what: 'messages', count: 7 },
+    datagramsRefused: { type: 'datagramsRefused', board: text, count: 2, from: text },
+    sensorFailed: { type: 'sensorFailed', board: text, series: text, why: text },
+    sensorRecovered: { type: 'sensorRecovered', board: text, series: text },
+    supplyTooWeak: { type: 'supplyTooWeak' },
+    supplyRecovered: { type: 'supplyRecovered' },
+    machineTooSmall: { type: 'machineTooSmall', why: text },
     seriesReduced: { type: 'seriesReduced', board: text, series: text, reduction: 'minmax' },
     pointsDropped: { type: 'pointsDropped', count: 5, why: text },
     spoolUnreadable: { type: 'spoolUnreadable', path: text, why: text },
@@ -72,6 +97,7 @@ function examples(text: string): Examples {
     notAcknowledged: { type: 'notAcknowledged', destination: text },
     sourceUsedElsewhere: { type: 'sourceUsedElsewhere', destination: text },
     sourceRenounced: { type: 'sourceRenounced', firstSeq: 65_537 },
+    controlUnavailable: { type: 'controlUnavailable', path: text, why: text },
     metricsServed: { type: 'metricsServed', url: text },
     serverListening: { type: 'serverListening', url: text },
     accountMade: { type: 'accountMade', user: text, key: text },
@@ -85,5 +111,16 @@ function examples(text: string): Examples {
     storeAccepted: { type: 'storeAccepted', unstored: 12 },
     syncFailed: { type: 'syncFailed', path: text, why: text },
     storedPointsDropped: { type: 'storedPointsDropped', why: text },
+    configurationChanged: {
+      type: 'configurationChanged',
+      file: text,
+      started: [text],
+      stopped: [],
+      reopened: [text, text],
+      reread: [text],
+      destinationChanged: true,
+      afterRestart: ['spool'],
+    },
+    configurationRefused: { type: 'configurationRefused', file: text, why: text },
   };
 }

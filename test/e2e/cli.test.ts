@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runCli } from './cli-process.ts';
 
-const VERBS = ['demo', 'run', 'serve', 'sim', 'decode', 'ports'];
+const VERBS = ['demo', 'run', 'serve', 'sim', 'decode', 'ports', 'watch', 'record', 'send', 'lend', 'init', 'service'];
 
 describe('help', () => {
   test('the program names every verb', async () => {
@@ -82,6 +82,16 @@ describe('decode', () => {
       [3, undefined],
       [4, 'not ended by a newline'],
     ]);
+  });
+
+  test('--dialect prints what was learned as configuration, apart from the results', async () => {
+    const { stdout, stderr } = await runCli(['decode', '--dialect'], 'T:85.00 C\nT:21.5 C\nT:21.6 C\n');
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toEqual({
+      line: 1,
+      points: [{ series: 'T', value: 85, unit: 'Cel', quality: 'bad' }],
+    });
+    expect(stderr).toBe('decoder:\n  kind: template\n  template: T:{T:Cel} C\n');
+    expect((await runCli(['decode', '--dialect'], 'hello\n')).stderr).toMatch(/^# no dialect was learned/);
   });
 
   test('a file that does not exist is one line on standard error', async () => {

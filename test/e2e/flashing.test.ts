@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { requireFile, requireProgram, testWith } from '../requirements.ts';
 import { CliProcess, stopAll } from './cli-process.ts';
+import { compileHex } from './sketch-hex.ts';
 
 const OPTIBOOT = '/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot_atmega328.hex';
 const requirements = {
@@ -45,16 +46,6 @@ afterEach(async () => {
   await stopAll();
   rmSync(folder, { recursive: true });
 });
-
-async function compile(gcc: string): Promise<string> {
-  const source = join(folder, 'sketch.c');
-  const elf = join(folder, 'sketch.elf');
-  const hex = join(folder, 'sketch.hex');
-  writeFileSync(source, SKETCH);
-  await run(gcc, ['-mmcu=atmega328p', '-DF_CPU=16000000UL', '-Os', '-o', elf, source]);
-  await run('avr-objcopy', ['-O', 'ihex', '-R', '.eeprom', elf, hex]);
-  return hex;
-}
 
 /**
  * Uploads, and once more where the machine was too busy to answer avrdude in time, as a person would.
@@ -96,7 +87,7 @@ testWith(
   requirements,
   'avrdude uploads a sketch to "sim --firmware bootloader" through Optiboot and verifies it, and the sketch starts',
   async ({ avrdude, gcc }) => {
-    const hex = await compile(gcc);
+    const hex = await compileHex(gcc, SKETCH, folder);
     const cli = new CliProcess(['sim', 'arduino-uno', '--firmware', 'bootloader']);
     const port = await cli.printed(/^(\S+)\n/);
     expect(await upload(avrdude, port, hex)).toMatch(/bytes of flash verified/);

@@ -1,4 +1,5 @@
 import { SerialPort } from 'serialport';
+import { guardAgainstZeroReads } from '../../bridge/sources/serial/zero-read-guard.ts';
 import { type LinkFactory, MemoryPort, ptyLink } from '../../firmware-sim/index.ts';
 
 /** A host program that has the port open. */
@@ -48,6 +49,8 @@ export async function openSerialPort(path: string): Promise<Host> {
   await new Promise<void>((resolve, reject) => {
     port.open((error) => (error === null ? resolve() : reject(error)));
   });
+  // Without it serialport reads for ever, now and then, from a device that is gone.
+  guardAgainstZeroReads(port);
   const host = { text: '', ended: false };
   port.on('data', (chunk: Buffer) => {
     host.text += chunk.toString('latin1');

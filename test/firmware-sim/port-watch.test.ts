@@ -26,7 +26,10 @@ async function watchedTty(searchPath?: string) {
 
 function open(path: string, baudRate: number): Promise<SerialPort> {
   return new Promise((resolve, reject) => {
-    const port = new SerialPort({ path, baudRate }, (error) => (error === null ? resolve(port) : reject(error)));
+    // A process that this one has just started holds the lock of a port that is closed, until it is another program.
+    const port = new SerialPort({ path, baudRate, lock: false }, (error) =>
+      error === null ? resolve(port) : reject(error),
+    );
   });
 }
 

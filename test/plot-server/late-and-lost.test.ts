@@ -317,3 +317,24 @@ test('late points and gaps are the same again when the log is replayed', async (
 function eventOf(bytes: Buffer): JsonObject {
   return JSON.parse(/^data: (.*)$/m.exec(bytes.toString())?.[1] ?? '') as JsonObject;
 }
+
+test('a bad reading is a gap of the plot, stored as it is, and is again after a restart', () => {
+  const rig = plotRig();
+  rig.send(10, 21);
+  rig.send(20, -127, { quality: 'bad' });
+  rig.send(30, 22);
+  const drawn = [
+    [10, 21],
+    [20, null],
+    [30, 22],
+  ];
+  expect(rig.drawn()).toEqual(drawn);
+  expect(csv(rig).map((row) => row.split(',').slice(2))).toEqual([
+    ['21', '', 'good'],
+    ['-127', '', 'bad'],
+    ['22', '', 'good'],
+  ]);
+  const restored = plotRig();
+  for (const entry of rig.log) if ('properties' in entry) restored.plot.restore(entry);
+  expect(restored.drawn()).toEqual(drawn);
+});

@@ -7,6 +7,8 @@ export interface PortDescription {
   readonly path: string;
   /** The name under `/dev/serial/by-id` that stays the same when devices are renumbered. */
   readonly stablePath: string | undefined;
+  /** The name under `/dev/serial/by-path` that says which socket it is plugged into. */
+  readonly socketPath: string | undefined;
   /** Four lower-case hexadecimal digits, as in `lsusb`. */
   readonly vendorId: string | undefined;
   readonly productId: string | undefined;
@@ -30,11 +32,16 @@ export interface DeviceRoots {
 export function listPorts(roots: DeviceRoots = {}): PortDescription[] {
   const { ttyClass = '/sys/class/tty', dev = '/dev' } = roots;
   if (!existsSync(ttyClass)) return [];
-  const stablePaths = readStablePaths(join(dev, 'serial/by-id'));
+  const links = { byId: readLinks(join(dev, 'serial/by-id')), byPath: readLinks(join(dev, 'serial/by-path')) };
   return readdirSync(ttyClass)
     .filter((name) => hasHardware(join(ttyClass, name)))
-    .map((name) => describe(join(dev, name), join(ttyClass, name), stablePaths))
+    .map((name) => describe(join(dev, name), join(ttyClass, name), links))
     .sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+}
+
+interface Links {
+  readonly byId: ReadonlyMap<string, string>;
+  readonly byPath: ReadonlyMap<string, string>;
 }
 
 /** The four 8250 ports every PC kernel announces have a `device` too, but type 0 when no chip answers. */
@@ -42,12 +49,13 @@ function hasHardware(folder: string): boolean {
   return existsSync(join(folder, 'device')) && readText(join(folder, 'type')) !== '0';
 }
 
-function describe(path: string, folder: string, stablePaths: ReadonlyMap<string, string>): PortDescription {
+function describe(path: string, folder: string, links: Links): PortDescription {
   const usb = usbFolder(join(folder, 'device'));
   const usbField = (name: string) => (usb === undefined ? undefined : readText(join(usb, name)));
   return {
     path,
-    stablePath: stablePaths.get(path),
+    stablePath: links.byId.get(path),
+    socketPath: links.byPath.get(path),
     vendorId: usbField('idVendor'),
     productId: usbField('idProduct'),
     serialNumber: usbField('serial'),
@@ -64,7 +72,7 @@ function usbFolder(device: string): string | undefined {
   return undefined;
 }
 
-function readStablePaths(folder: string): Map<string, string> {
+function readLinks(folder: string): Map<string, string> {
   if (!existsSync(folder)) return new Map();
   return new Map(readdirSync(folder).map((name) => [realpathSync(join(folder, name)), join(folder, name)]));
 }

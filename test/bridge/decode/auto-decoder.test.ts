@@ -40,8 +40,8 @@ describe('label:value and key=value', () => {
     [
       'temperatureC=26.4375 temperatureF=79.5875',
       [
-        { series: 'temperatureC', value: 26.4375 },
-        { series: 'temperatureF', value: 79.5875 },
+        { series: 'temperatureC', value: 26.4375, unit: 'Cel' },
+        { series: 'temperatureF', value: 79.5875, unit: 'Far' },
       ],
     ],
     [
@@ -81,7 +81,6 @@ describe('label:value and key=value', () => {
     'x:1 and then words',
     'x:',
     '12:30:45',
-    'Location: 30.239772,-97.815685  Date/Time: 8/16/2026 12:00:00.00',
     'Error: Could not read temperature data',
   ])('%j is skipped whole, because half a line read is a wrong value', (line) => {
     expect(decode(line)).toEqual({ values: [], skipped: expect.any(String) });
@@ -139,7 +138,7 @@ describe('separated numbers', () => {
   });
 
   test('words that no row follows were no header', () => {
-    expect(decode('Hello, world', 'still starting up!', '1,2').values.map(({ series }) => series)).toEqual([
+    expect(decode('Hello, world', 'still starting up!', '10,200').values.map(({ series }) => series)).toEqual([
       'value',
       'value_2',
     ]);

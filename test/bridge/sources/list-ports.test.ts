@@ -38,6 +38,7 @@ test('a USB board is listed with what its descriptors say and the name that stay
     {
       path: join(root, 'dev/ttyACM0'),
       stablePath: join(root, 'dev/serial/by-id/usb-Arduino_Uno_7583-if00'),
+      socketPath: undefined,
       vendorId: '2341',
       productId: '0043',
       serialNumber: '7583',

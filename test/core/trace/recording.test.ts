@@ -31,6 +31,11 @@ test('a recording of the first second of 1970 has a start', () => {
   expect(parseRecording('{"version":2,"timestamp":0}\n[0,"o","x"]').startedAtMs).toBe(0);
 });
 
+test('bytes in base64 stand for the event before them', () => {
+  const text = `${HEADER}\n[1,"o","\ufffd"]\n[1,"b","sA=="]`;
+  expect(parseRecording(text).events).toEqual([{ timeS: 1, text: '\ufffd', bytes: Uint8Array.of(0xb0) }]);
+});
+
 const NO_EVENT = 'not an event ([seconds, "o", text])';
 
 test.each([
@@ -43,6 +48,8 @@ test.each([
   [`${HEADER}\n[0,"o","x"]\n[1,"o"`, 3, NO_EVENT],
   [`${HEADER}\n{"time":0}`, 2, NO_EVENT],
   [`${HEADER}\n["0","o","x"]`, 2, NO_EVENT],
+  [`${HEADER}\n[0,"b","sA=="]`, 2, 'not the bytes of the event before it, in base64'],
+  [`${HEADER}\n[0,"o","x"]\n[0,"b","%"]`, 3, 'not the bytes of the event before it, in base64'],
   [`${HEADER}\n[0,"o",7]`, 2, NO_EVENT],
   [`${HEADER}\n[1e999,"o","x"]`, 2, NO_EVENT],
   [`${HEADER}\n[2,"o","x"]\n\n[1,"o","y"]`, 4, 'times must not go back'],

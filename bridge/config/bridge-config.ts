@@ -1,0 +1,20 @@
+import type { BoardConfig } from '../board-config.ts';
+import type { StreamDestination } from '../sinks/stream/destination.ts';
+
+/** What a bridge is to do: the file, the environment and the command line together. */
+export interface BridgeConfig {
+  /** Names it among others that feed the same account. */
+  readonly name: string;
+  /** Default: every USB serial device. */
+  readonly boards?: readonly BoardConfig[];
+  /** Default: a stream server of its own. */
+  readonly destination?: StreamDestination;
+  readonly spool: {
+    readonly maxBytes: number;
+    /** Default: in the data folder. */
+    readonly folder?: string;
+  };
+  /** The stream server of its own. */
+  readonly server: { readonly httpPort: number; readonly host: string };
+  readonly metricsPort?: number;
+}
