@@ -13,9 +13,12 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
+/** What packing changes, or takes into the package. */
+const BUNDLED = ['johnny-five', 'firmata-io'];
+
 /**
- * Copies this checkout, as a clone of it would be. Its packages are links to those that are installed here, one by one, so
- * that nothing done in the copy reaches them.
+ * Copies this checkout, as a clone of it would be. Its packages are links to those that are installed here, one by one, but
+ * for those that travel inside the package: so nothing done in the copy reaches them.
  */
 export function cloneCheckout(to: string): void {
   cpSync(CHECKOUT, to, {
@@ -24,10 +27,18 @@ export function cloneCheckout(to: string): void {
   });
   const packages = join(to, 'node_modules');
   mkdirSync(packages);
+  const copied = new Set(BUNDLED.flatMap(withDependencies));
   for (const name of readdirSync(INSTALLED)) {
     if (name === '.package-lock.json') copyFileSync(join(INSTALLED, name), join(packages, name));
+    else if (copied.has(name)) cpSync(join(INSTALLED, name), join(packages, name), { recursive: true });
     else symlinkSync(join(INSTALLED, name), join(packages, name));
   }
+}
+
+/** A package and all that it needs, as far as they stand side by side. */
+function withDependencies(name: string): string[] {
+  const { dependencies = {} } = manifest(join(INSTALLED, name));
+  return [name, ...Object.keys(dependencies).flatMap(withDependencies)];
 }
 
 /** `npm pack`. Returns the file it made. */

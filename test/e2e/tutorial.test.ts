@@ -49,9 +49,17 @@ describe('npm pack', () => {
     const page = ['page.css', 'icon.svg'].map((file) => `plot-server/page/${file}`);
     const traces = ['ecg.csv', 'room-day.csv'].map((file) => `firmware-sim/traces/${file}`);
     for (const file of [...firmware, ...page, ...traces]) expect(contents).toContain(`package/dist/${file}`);
-    expect(contents.filter((path) => !/^package\/(dist\/|package\.json$|README\.md$|LICENSE$)/.test(path))).toEqual([]);
-    expect(contents.filter((path) => /\/(test|bench)\//.test(path))).toEqual([]);
-    expect(statSync(tarball).size).toBeLessThan(1_000_000);
+    const own = contents.filter((path) => !path.startsWith('package/node_modules/'));
+    expect(own.filter((path) => !/^package\/(dist\/|package\.json$|README\.md$|LICENSE$)/.test(path))).toEqual([]);
+    expect(own.filter((path) => /\/(test|bench)\//.test(path))).toEqual([]);
+    expect(statSync(tarball).size).toBeLessThan(1_700_000);
+  });
+
+  test('brings Johnny-Five, and nothing that an installation would compile', () => {
+    expect(contents).toContain('package/node_modules/johnny-five/package.json');
+    expect(contents.filter((path) => /\/node_modules\/serialport\/|binding\.gyp$|\.node$/.test(path))).toEqual([]);
+    const manifest = runIn(tmpdir(), 'tar', ['-xOzf', tarball, 'package/node_modules/johnny-five/package.json']).stdout;
+    expect(JSON.parse(manifest)).not.toHaveProperty('optionalDependencies');
   });
 });
 
