@@ -1,9 +1,14 @@
 /** Rates of library example sketches, the commonest first; 74880 is what an ESP8266 says its boot text at. */
 export const COMMON_BAUD_RATES: readonly number[] = [115_200, 9600, 57_600, 38_400, 250_000, 19_200, 230_400, 74_880];
 
-/** The newest whole lines that show a rate to be right, and how many bytes they must have together. */
-const ENOUGH_LINES = 2;
-const ENOUGH_BYTES = 12;
+/**
+ * Lines that show a rate to be right, and how many bytes they must have together: the newest two, whatever was before them,
+ * or one where nothing but text was heard.
+ */
+const ENOUGH = [
+  { lines: 2, bytes: 4, share: 0 },
+  { lines: 1, bytes: 3, share: 1 },
+] as const;
 
 /**
  * A rate is wrong when less than `share` of so many bytes can be printed. At the right one nearly all can, at a wrong one
@@ -67,7 +72,7 @@ export class BaudDetector {
     this.#firstByteAtRateMs ??= timeMs;
     this.#heard = join(this.#heard, bytes).subarray(-MOST_HEARD_BYTES);
     const lines = linesOf(this.#heard);
-    if (isReadable(lines)) return { kind: 'found', baudRate: this.baudRate };
+    if (isReadable(lines, textShare(this.#heard))) return { kind: 'found', baudRate: this.baudRate };
     if (timeMs - this.#firstByteMs >= GIVE_UP_MS) {
       const [baudRate = 0] = this.#rates;
       return { kind: 'unknown', baudRate, tried: this.#rates.slice(0, this.#tried + 1) };
@@ -86,12 +91,10 @@ export class BaudDetector {
   }
 }
 
-/** Lines that have a beginning and an end, without their line endings; empty ones left out. */
+/** Lines that have an end, without it; empty ones left out. The first may have lost its beginning. */
 function linesOf(bytes: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
-  for (let start = bytes.indexOf(NEWLINE) + 1; start > 0; ) {
-    const end = bytes.indexOf(NEWLINE, start);
-    if (end === -1) break;
+  for (let start = 0, end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
     const line = bytes.subarray(start, bytes[end - 1] === RETURN ? end - 1 : end);
     if (line.length > 0) lines.push(line);
     start = end + 1;
@@ -100,13 +103,13 @@ function linesOf(bytes: Uint8Array): Uint8Array[] {
 }
 
 /** Whether the newest lines are readings, as many and as long as it takes to be sure. */
-function isReadable(lines: readonly Uint8Array[]): boolean {
+function isReadable(lines: readonly Uint8Array[], share: number): boolean {
   let bytes = 0;
   for (let count = 1; count <= lines.length; count += 1) {
     const line = lines[lines.length - count];
     if (line === undefined || !isReading(line)) return false;
     bytes += line.length;
-    if (count >= ENOUGH_LINES && bytes >= ENOUGH_BYTES) return true;
+    if (ENOUGH.some((enough) => count >= enough.lines && bytes >= enough.bytes && share >= enough.share)) return true;
   }
   return false;
 }

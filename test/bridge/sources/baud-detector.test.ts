@@ -5,6 +5,8 @@ import { misread } from '../../../firmware-sim/faults/wrong-baud.ts';
 
 /** What sketches print. */
 const SKETCHES: Readonly<Record<string, (index: number) => string>> = {
+  'one digit': (index) => `${index % 10}\r\n`,
+  'a short label': (index) => `T:${index % 7}\n`,
   'a bare number': (index) => `${512 + ((index * 37) % 500)}\r\n`,
   'a labelled temperature': (index) => `Temperature: ${(21 + index * 0.13).toFixed(2)} °C\r\n`,
   'comma-separated columns': (index) => `${index},${(index * 1.7).toFixed(2)},${1023 - index}\n`,
@@ -34,10 +36,10 @@ describe.each(Object.entries(SKETCHES))('%s', (_, line) => {
   });
 });
 
-test('the rate the port is open at is found with the third line', () => {
+test('the rate the port is open at is found with the first line that is nothing but text', () => {
   expect(detect(() => '512 513\n', 9600, { first: 9600 })).toEqual({
     finding: { kind: 'found', baudRate: 9600 },
-    atMs: 200,
+    atMs: 0,
   });
 });
 
