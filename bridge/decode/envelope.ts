@@ -24,12 +24,15 @@ const MONITOR_TIME = /^\d\d:\d\d:\d\d\.\d{3} -> /;
 const ANSI_START = /^(?:\x1b\[[\d;]{0,8}m)+/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: and end with it
 const ANSI_END = /(?:\x1b\[[\d;]{0,8}m)$/;
+/** `[INFO] `, `DEBUG: ` of loggers. */
+const LEVEL = /^\[?(INFO|DEBUG|WARN|WARNING|NOTICE|TRACE|VERBOSE|ERROR|FATAL)\]?[:\s]\s{0,3}/;
 const LONGEST = 80;
 
 /** Most lines have no envelope, which their first character tells. */
 export function openEnvelope(line: string): Envelope {
   const first = line.charCodeAt(0);
-  const mayHave = first === 0x5b || first === 0x1b || isDigit(first) || line.charCodeAt(1) === 0x20;
+  const mayHave =
+    first === 0x5b || first === 0x1b || isDigit(first) || line.charCodeAt(1) === 0x20 || isCapital(line.charCodeAt(1));
   if (!mayHave) return { from: 0, to: line.length };
   let from = ANSI_START.exec(line.slice(0, LONGEST))?.[0].length ?? 0;
   const end = from > 0 ? ANSI_END.exec(line.slice(Math.max(from, line.length - 12)))?.[0].length : undefined;
@@ -40,8 +43,17 @@ export function openEnvelope(line: string): Envelope {
     const [text, level = '', tag = ''] = log;
     from += text.length;
     if (level === 'C' || isSystemTag(tag)) return { from, to, skipped: 'the program speaks of itself' };
-    if (level === 'E' || level === 'err')
-      return { from, to, skipped: `an error of the board: ${line.slice(from, from + 40)}` };
+    if (level === 'E' || level === 'err') return { from, to, skipped: errorReason(line, from) };
   } else from += (BRACKETED_TIME.exec(head) ?? MONITOR_TIME.exec(head))?.[0].length ?? 0;
-  return { from, to };
+  const level = LEVEL.exec(line.slice(from, from + LONGEST));
+  if (level?.[1] === 'ERROR' || level?.[1] === 'FATAL') return { from, to, skipped: errorReason(line, from) };
+  return { from: from + (level?.[0].length ?? 0), to };
+}
+
+function isCapital(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
+}
+
+function errorReason(line: string, from: number): string {
+  return `an error of the board: ${line.slice(from, from + 40)}`;
 }

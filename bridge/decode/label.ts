@@ -9,6 +9,8 @@ export interface Label {
 /** Labels longer than this are sentences. */
 export const MAX_LABEL_CHARACTERS = 64;
 
+/** One word, or several with points between: nothing to take apart. */
+const PLAIN = /^\w+(?:\.\w+)*$/;
 const BRACKETED_UNIT = /^(.*\S)\s*[([]([^()[\]]{1,20})[)\]]$/u;
 const FILLERS = /^(?:Got|The|Current) (?=\p{L})/u;
 const ENDINGS = /(?:\s+is|\s+was|\s*[:=-]+|\.{2,})$/u;
@@ -20,6 +22,7 @@ const UNIT_NAMES = /^(?:lux|bpm|rpm|ppm|hz|avg bpm|%RH)$/i;
 
 /** Splits `Temperature (C)`, `Hum. %` and `Temp *C` into name and unit; a unit that is a word stays in the name. */
 export function readLabel(text: string): Label {
+  if (PLAIN.test(text)) return { series: text, unit: unitInName(text, text) };
   const label = tidy(text);
   const bracketed = BRACKETED_UNIT.exec(label);
   if (bracketed !== null) {

@@ -159,7 +159,7 @@ export class GroupReader {
         this.#at = unit.next;
       } else if (tokens.gap(this.#at) === 0 && !mayFollow(tokens.kind(this.#at))) return this.#isFullStop();
       if (tokens.kind(this.#at) === Kind.sign) return false;
-      this.#toNextValue();
+      this.#toNextValue(unit?.unit !== undefined);
     }
     if (comma !== undefined && group.values.length === 2) this.#ambiguous.push(comma);
     this.#labelAt = this.#at;
@@ -203,12 +203,13 @@ export class GroupReader {
   }
 
   /** Skips what may stand between a value and the next value or label. */
-  #toNextValue(): void {
+  #toNextValue(hasUnit: boolean): void {
     const tokens = this.#tokens;
     for (; this.#at < tokens.count; this.#at += 1) {
       const kind = tokens.kind(this.#at);
       const isDash = kind === Kind.symbol && (tokens.code(this.#at) === 0x2f || tokens.code(this.#at) === 0x2d);
-      const isFree = isDash && tokens.gap(this.#at) > 0;
+      const isSlash = tokens.code(this.#at) === 0x2f && hasUnit && isNumber(tokens.kind(this.#at + 1));
+      const isFree = isDash && (tokens.gap(this.#at) > 0 || isSlash);
       const opensValue = kind === Kind.open && isNumber(tokens.kind(this.#at + 1));
       if (kind !== Kind.separator && kind !== Kind.tab && kind !== Kind.close && !isFree && !opensValue) return;
     }

@@ -19,6 +19,8 @@ const AXIS = /^(?:[xyzw]|[rgb]|roll|pitch|yaw|head|heading)$/i;
 const DEVICE_STATUS = /\S\s+status$/i;
 /** Names the sensor that the rest of the line is about. */
 const ADDRESS = /(?:address|addr|id|rom|mac)$/i;
+/** A clock of the board, not a measurement. */
+const CLOCK = /^(?:time ?stamp|millis|epoch|unix ?time)$/i;
 const VALID_FLAG = /^(.*?)[ _]?valid$/i;
 
 /**
@@ -110,7 +112,7 @@ function isName(label: string, text: string): boolean {
 function assemble(groups: Groups, isBad: boolean): Reading {
   const named = groups.groups.map((group) => ({ group, label: readLabel(group.label), isAxis: false }));
   const { flagged, invalid } = validFlags(named);
-  const withAxes = spreadAxes(named.filter(({ group }) => !flagged.has(group)));
+  const withAxes = spreadAxes(named.filter(({ group, label }) => !flagged.has(group) && !CLOCK.test(label.series)));
   const found: Found[] = [];
   const missing: string[] = [];
   // Whether two numbers share a unit hangs on how they are printed, which other lines may do otherwise.
@@ -127,7 +129,11 @@ function assemble(groups: Groups, isBad: boolean): Reading {
       else found.push(one);
     }
   }
-  return { found, missing, isRepeatable: missing.length === 0 && !isBad && flagged.size === 0 && !dependsOnPrint };
+  return {
+    found,
+    missing,
+    isRepeatable: missing.length === 0 && !isBad && withAxes.length === named.length && !dependsOnPrint,
+  };
 }
 
 function toFound(

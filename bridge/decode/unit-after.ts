@@ -21,6 +21,16 @@ export function unitAfter(tokens: TokenList, index: number): UnitAfter | undefin
     const unit = unitOf(tokens, index, next);
     if (unit !== undefined) return { unit, next };
   }
+  return beforeSlash(tokens, index, first);
+}
+
+/** The unit in `C/74.1F`: behind the slash is the next value. */
+function beforeSlash(tokens: TokenList, from: number, to: number): UnitAfter | undefined {
+  for (let slash = from + 1; slash + 1 < to; slash += 1) {
+    if (tokens.code(slash) !== 0x2f || tokens.kind(slash + 1) !== Kind.number) continue;
+    const unit = unitOf(tokens, from, slash);
+    return unit === undefined ? undefined : { unit, next: slash };
+  }
   return undefined;
 }
 

@@ -55,9 +55,41 @@ const DEVICE_PHRASES = [
 
 /** How a line of the ESP8266's or ESP32's boot code starts, and what a booting runtime prints. */
 const BOOT_STARTS = [
-  ...['ets ', 'rst:', 'configsip', 'clk_drv:', 'mode:', 'load:', 'entry 0x', 'boot:', 'rst cause:', 'ho ', 'wdt '],
-  ...['esp-rom:', 'build:', 'spiwp:', 'saved pc:', 'chksum', 'csum', 'tail ', 'ld ', '~ld', 'brownout', 'guru '],
-  ...['backtrace:', 'rebooting', 'elf file', 'pc  ', 'core  ', 'mpy: soft reboot', 'micropython v', '*** booting'],
+  ...[
+    'ets ',
+    'rst:0x',
+    'configsip',
+    'clk_drv:',
+    'mode:dio',
+    'mode:qio',
+    'mode:dout',
+    'mode:qout',
+    'load:0x',
+    'load 0x',
+  ],
+  ...[
+    'entry 0x',
+    'boot:0x',
+    'rst cause:',
+    'ho 0',
+    'wdt reset',
+    'esp-rom:',
+    'spiwp:',
+    'saved pc:',
+    'chksum 0x',
+    'csum 0x',
+  ],
+  ...[
+    '~ld',
+    'brownout',
+    'guru ',
+    'backtrace:',
+    'rebooting',
+    'elf file',
+    'mpy: soft reboot',
+    'micropython v',
+    '*** booting',
+  ],
   ...['adafruit circuitpython', 'user code', 'waiting for download'],
 ];
 
@@ -127,7 +159,7 @@ export function isDeviceLabel(label: string): boolean {
 /** Whether a board prints this before its program runs. */
 export function isBootText(line: string): boolean {
   const start = line.slice(0, 24).trimStart().toLowerCase();
-  return BOOT_STARTS.some((boot) => start.startsWith(boot));
+  return BOOT_STARTS.some((boot) => start.startsWith(boot)) || /^tail \d{1,2}\s*$/.test(start);
 }
 
 /** `boot.esp32` and `wifi:123` are parts of their systems. */

@@ -180,3 +180,19 @@ test.each([
 ])('%j holds no reading', (line) => {
   expect(readAll(line)).toEqual(['-']);
 });
+
+test.each([
+  ['Load: 12.3 g', 'Load=12.3 g'],
+  ['[INFO] temp: 23.4', 'temp=23.4'],
+  ['DEBUG: temp=23.4', 'temp=23.4'],
+  ['ERROR: sensor 5', '-'],
+  ['Temperature: 23.4C/74.1F', 'Temperature=23.4 Cel | Temperature (°F)=74.1 Far'],
+  ['Timestamp: 12345 Temp: 23.4', 'Temp=23.4'],
+  ['ypr\t12.3\t4.5\t6.7', 'ypr=12.3 | ypr_2=4.5 | ypr_3=6.7'],
+  ['Distance: 12.3cm / 4.8in', 'Distance=12.3 cm | Distance (in)=4.8 in'],
+  ['load 0x4010f000, len 3460, room 16', '-'],
+  ['tail 4', '-'],
+  ['Ratio: 1/8', '-'],
+])('%j is read as %s', (line, values) => {
+  expect(readAll(line)).toEqual([values]);
+});
