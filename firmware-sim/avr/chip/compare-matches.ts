@@ -44,10 +44,14 @@ export function placeMatches(cpu: ChipCpu, timer: AVRTimer, counterRegister: num
     let count = from;
     if (timer['tcntUpdated']) return count;
     for (let left = ticks; left > 0; left -= 1) {
+      const { TOP } = timer;
+      const quiet = isBlocked ? 0 : Math.min(left, quietTicks(timer, count, TOP));
+      count += timer['countingUp'] ? quiet : -quiet;
+      left -= quiet;
+      if (left === 0) break;
       const leaving = count;
       if (!isBlocked) match((compare) => compare === leaving);
       isBlocked = false;
-      const { TOP } = timer;
       if (TOP !== 0) count += timer['countingUp'] ? 1 : -1;
       if (count === TOP) {
         timer['countingUp'] = false;
@@ -80,6 +84,18 @@ function topOf(timer: AVRTimer): (count: number) => number {
     const top: number = plain?.call(timer);
     return count > top && !UP_AND_DOWN.includes(timer['timerMode']) ? timer['MAX'] : top;
   };
+}
+
+/** For how many ticks of counting up and down nothing happens but that: no compare value is left, no end is reached. */
+function quietTicks(timer: AVRTimer, count: number, top: number): number {
+  const isUp = timer['countingUp'];
+  if (top === 0 || count >= top + (isUp ? 0 : 1) || count < (isUp ? 0 : 1)) return 0;
+  let ticks = isUp ? top - count - 1 : count - 1;
+  for (const compare of [timer['ocrA'], timer['ocrB'], timer['hasOCRC'] ? timer['ocrC'] : timer['ocrB']]) {
+    const distance = isUp ? compare - count : count - compare;
+    if (distance >= 0 && distance < ticks) ticks = distance;
+  }
+  return ticks;
 }
 
 function takeCompares(timer: AVRTimer): void {
