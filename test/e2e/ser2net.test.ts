@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
@@ -10,9 +8,11 @@ import { rfc2217Source } from '../../bridge/sources/rfc2217/rfc2217-source.ts';
 import { systemClock } from '../../core/index.ts';
 import { chipFirmware, type SimulatedBoard, simulateBoard } from '../../firmware-sim/index.ts';
 import { pull } from '../bridge/sources/tcp/tcp-rig.ts';
+import { freePort } from '../chaos/free-port.ts';
 import { eventually } from '../eventually.ts';
 import { requireProgram, testWith } from '../requirements.ts';
 import { CliProcess, getRows, stopAll } from './cli-process.ts';
+import { killSer2net, type Loan, startSer2net } from './ser2net-server.ts';
 
 const needs = { ser2net: requireProgram('ser2net') };
 let folder: string;
@@ -26,36 +26,14 @@ beforeEach(() => {
 
 afterEach(async () => {
   await stopAll();
-  await Promise.all(servers.map(kill));
+  await Promise.all(servers.map(killSer2net));
   await board?.close();
   board = undefined;
   rmSync(folder, { recursive: true });
 });
 
-async function kill(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const exited = once(server, 'exit');
-  server.kill('SIGKILL');
-  await exited;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-/** Lends `device` at a port of loopback. */
-function lend(ser2net: string, protocol: 'tcp' | 'telnet(rfc2217),tcp', device: string, port: number): ChildProcess {
-  const configuration = join(folder, `${port}.yaml`);
-  writeFileSync(
-    configuration,
-    `connection: &board\n  accepter: ${protocol},127.0.0.1,${port}\n  connector: serialdev,${device},9600n81,local\n`,
-  );
-  const server = spawn(ser2net, ['-n', '-c', configuration, '-P', join(folder, `${port}.pid`)], { stdio: 'ignore' });
+async function lend(loan: Omit<Loan, 'folder'>): Promise<ChildProcess> {
+  const server = await startSer2net({ ...loan, folder });
   servers.push(server);
   return server;
 }
@@ -68,7 +46,7 @@ testWith(
     const sim = new CliProcess(['sim', 'arduino-uno', '--link', link]);
     await sim.printed(/^(\/\S+)/);
     const port = await freePort();
-    const first = lend(ser2net, 'tcp', link, port);
+    const first = await lend({ ser2net, protocol: 'tcp', device: link, port });
     const bridge = new CliProcess([
       ...['run', '--port', `tcp://127.0.0.1:${port}`, '--http-port', '0', '--host', '127.0.0.1'],
       ...['--data', join(folder, 'data')],
@@ -76,9 +54,9 @@ testWith(
     const plotUrl = await bridge.printed(/^Live plot: (\S+)/m);
     await eventually('points are stored', async () => (await getRows(plotUrl)).length > 30);
     const before = await getRows(plotUrl);
-    await kill(first);
+    await killSer2net(first);
     await bridge.printed(/(lost 127\.0\.0\.1:\d+ \(.*\); trying again until it opens)/);
-    lend(ser2net, 'tcp', link, port);
+    await lend({ ser2net, protocol: 'tcp', device: link, port });
     await eventually('more are stored', async () => (await getRows(plotUrl)).length > before.length + 30);
     const rows = await getRows(plotUrl);
     expect(rows.slice(0, before.length)).toEqual(before);
@@ -98,7 +76,7 @@ testWith(
       firmware: chipFirmware({ profile, program: readFileSync(printer.hexUrl) }),
     });
     const port = await freePort();
-    lend(ser2net, 'telnet(rfc2217),tcp', board.path ?? '', port);
+    await lend({ ser2net, protocol: 'telnet(rfc2217),tcp', device: board.path ?? '', port });
     const read = async (baudRate: number, count: number) => {
       const stop = new AbortController();
       const settings = { baudRate, dataBits: 8, parity: 'none', stopBits: 1, dtr: true, rts: true } as const;

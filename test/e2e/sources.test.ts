@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -13,8 +10,10 @@ import { ptyLink } from '../../firmware-sim/index.ts';
 import { sourceContract } from '../bridge/sources/contract.ts';
 import { textValue } from '../bridge/sources/rigs/text-value.ts';
 import { pull } from '../bridge/sources/tcp/tcp-rig.ts';
+import { freePort } from '../chaos/free-port.ts';
 import { eventually } from '../eventually.ts';
 import { requireProgram } from '../requirements.ts';
+import { killSer2net, startSer2net } from './ser2net-server.ts';
 
 const settings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 } as const;
 let where = '';
@@ -27,7 +26,12 @@ sourceContract(
     const link = await ptyLink()(() => undefined);
     const address = { host: '127.0.0.1', port: await freePort() };
     where = tcpAddressText(address);
-    let server = await lend(ser2net, link.path ?? '', address.port, folder);
+    const lend = () =>
+      startSer2net({
+        ...{ ser2net, folder, protocol: 'telnet(rfc2217),tcp' },
+        ...{ device: link.path ?? '', port: address.port },
+      });
+    let server = await lend();
     const print = (bytes: Uint8Array) => {
       let rest = bytes;
       return eventually('the port has taken everything', () => {
@@ -42,12 +46,12 @@ sourceContract(
       valueOf: textValue,
       print,
       offer: (bytes) => link.write(bytes),
-      cut: () => kill(server),
+      cut: () => killSer2net(server),
       async bringBack() {
-        server = await lend(ser2net, link.path ?? '', address.port, folder);
+        server = await lend();
       },
       async close() {
-        await kill(server);
+        await killSer2net(server);
         await link.close();
         rmSync(folder, { recursive: true });
       },
@@ -55,41 +59,6 @@ sourceContract(
   },
   { ser2net: requireProgram('ser2net') },
 );
-
-async function lend(ser2net: string, device: string, port: number, folder: string): Promise<ChildProcess> {
-  const configuration = join(folder, 'ser2net.yaml');
-  writeFileSync(
-    configuration,
-    `connection: &board\n  accepter: telnet(rfc2217),tcp,127.0.0.1,${port}\n  connector: serialdev,${device},9600n81,local\n`,
-  );
-  const server = spawn(ser2net, ['-n', '-c', configuration, '-P', join(folder, 'pid')], { stdio: 'ignore' });
-  await eventually('ser2net listens', () => isListening(port));
-  return server;
-}
-
-/** Without connecting: it serves one client at a time. Source: proc(5), net/tcp. */
-function isListening(port: number): boolean {
-  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  return readFileSync('/proc/net/tcp', 'utf8')
-    .split('\n')
-    .some((line) => line.includes(` ${address} 00000000:0000 0A `));
-}
-
-async function kill(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const exited = once(server, 'exit');
-  server.kill('SIGKILL');
-  await exited;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A real board that prints lines by itself, such as one with a sketch of `boards/firmware`. */
 const devicePath = process.env['BOARD_PORT'];
