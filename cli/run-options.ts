@@ -2,16 +2,15 @@ import { basename, resolve } from 'node:path';
 import type { Setting } from '../bridge/index.ts';
 import { BoardstreamError, type Json } from '../core/index.ts';
 import { type DestinationOptions, destinationSettings } from './destination-options.ts';
+import { type ServerOptions, serverSettings } from './server-options.ts';
 
 /** What `run` is told on the command line; what is absent is left to the configuration. */
-export interface RunOptions extends DestinationOptions {
+export interface RunOptions extends DestinationOptions, ServerOptions {
   readonly port: readonly string[];
   readonly baud?: number | 'auto';
   /** MiB */
   readonly spoolMax?: number;
   readonly serve?: boolean;
-  readonly httpPort?: number;
-  readonly host?: string;
   readonly data?: string;
   readonly metricsPort?: number;
   readonly config?: string;
@@ -23,7 +22,7 @@ export interface RunOptions extends DestinationOptions {
  * @throws BoardstreamError `USAGE`
  */
 export function runSettings(options: RunOptions): Setting[] {
-  const { port, baud, spoolMax, serve, to, httpPort, host, metricsPort } = options;
+  const { port, baud, spoolMax, serve, to, metricsPort } = options;
   if (serve === true && to !== undefined) {
     throw new BoardstreamError('USAGE', 'give either --to or --serve: a bridge has one destination');
   }
@@ -34,10 +33,8 @@ export function runSettings(options: RunOptions): Setting[] {
   set(['boards'], '--port', port.length === 0 ? undefined : portBoards(port, baud ?? 'auto'));
   set(['destinations'], '--serve', serve === true ? {} : undefined);
   set(['spool', 'max'], '--spool-max', spoolMax === undefined ? undefined : `${spoolMax} MiB`);
-  set(['server', 'http-port'], '--http-port', httpPort);
-  set(['server', 'host'], '--host', host);
   set(['metrics-port'], '--metrics-port', metricsPort);
-  return [...settings, ...destinationSettings(options)];
+  return [...settings, ...serverSettings(options), ...destinationSettings(options)];
 }
 
 /** A board for each port, called after it. */

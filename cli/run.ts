@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { BoardConfig, Bridge, BridgeConfig, ResolvedConfig, UsbBoardsWatch } from '../bridge/index.ts';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT, type OnStatus, systemClock } from '../core/index.ts';
+import { type OnStatus, systemClock } from '../core/index.ts';
 import { bridgeReload } from './bridge-reload.ts';
 import { controlSocket } from './control-socket.ts';
 import { addDestinationOptions } from './destination-options.ts';
@@ -11,6 +11,7 @@ import { interruptSignal } from './interrupt.ts';
 import { onHangup } from './on-hangup.ts';
 import { baudOption, dataFolder, httpPortOption, wholeNumber } from './options.ts';
 import { type RunOptions, runSettings } from './run-options.ts';
+import { addServerOptions } from './server-options.ts';
 import { openSpool } from './spool.ts';
 import { destinationOf, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -27,19 +28,14 @@ export function runCommand(): Command {
     .option('--baud <n>', 'bits per second, or auto, which is so by itself', baudOption)
     .option('--config <file>', 'what to do, as YAML; options and BOARDSTREAM_… variables win over it')
     .option('--print-config', 'show what all of that comes to, without secrets, and do nothing');
-  return addDestinationOptions(command)
+  addDestinationOptions(command)
     .option(
       '--spool-max <MiB>',
       'points that wait for the server take no more of the disk; then the oldest make way; default 256',
       wholeNumber(2, 1_048_576),
     )
-    .option('--serve', 'start the embedded stream server; this is so when there is no destination')
-    .option(
-      '--http-port <n>',
-      `TCP port of the embedded server; 0 takes a free one; default ${DEFAULT_HTTP_PORT}`,
-      httpPortOption,
-    )
-    .option('--host <address>', `address the embedded server listens on; default ${DEFAULT_HOST}`)
+    .option('--serve', 'start the embedded stream server; this is so when there is no destination');
+  return addServerOptions(command)
     .option('--data <folder>', 'where points wait, and where the embedded server keeps plots and accounts')
     .option('--metrics-port <n>', 'with --to: answer /metrics on this port, for this machine only', httpPortOption)
     .addHelpText(

@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import { DEFAULT_HOST, DEFAULT_HTTP_PORT } from '../core/index.ts';
 import { interruptSignal } from './interrupt.ts';
-import { httpPortOption } from './options.ts';
-import { type StreamServerOptions, startStreamServer } from './stream-server.ts';
+import { addServerOptions, type ServerOptions } from './server-options.ts';
+import { startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export function serveCommand(): Command {
-  return new Command('serve')
-    .description('Run the stream server alone: it takes streams, keeps plots and shows them live.')
-    .option('--http-port <n>', 'TCP port to listen on; 0 takes a free one', httpPortOption, DEFAULT_HTTP_PORT)
-    .option('--host <address>', 'address to listen on', DEFAULT_HOST)
+  const command = new Command('serve').description(
+    'Run the stream server alone: it takes streams, keeps plots and shows them live.',
+  );
+  return addServerOptions(command)
     .option('--data <folder>', 'where plots and accounts are kept')
     .addHelpText(
       'after',
@@ -22,10 +22,14 @@ Example:
     .action(serve);
 }
 
-async function serve(options: StreamServerOptions): Promise<void> {
+interface ServeOptions extends ServerOptions {
+  readonly data?: string;
+}
+
+async function serve({ httpPort = DEFAULT_HTTP_PORT, host = DEFAULT_HOST, ...options }: ServeOptions): Promise<void> {
   const signal = interruptSignal();
   const { statusLog } = await import('./log.ts');
-  const server = await startStreamServer(options, statusLog());
+  const server = await startStreamServer({ httpPort, host, ...options }, statusLog());
   process.stdout.write(`Stream server: ${server.url}\n`);
   await untilAborted(signal);
   await server.close();

@@ -6,13 +6,19 @@ import type { FigureEvent, TraceSummary, UpdateEvent } from './live-event.ts';
 
 /** The whole state of a plot as a server-sent event. */
 export function encodeFigure(plot: Plot, clock: Clock): Buffer {
-  const event: FigureEvent = { title: plot.title, ...plot.figure.toJson(), traces: traceSummaries(plot, clock) };
+  const event: FigureEvent = {
+    plot: plot.id,
+    title: plot.title,
+    ...plot.figure.toJson(),
+    traces: traceSummaries(plot, clock),
+  };
   return Buffer.from(`event: figure\ndata: ${JSON.stringify(event)}\n\n`);
 }
 
 /** What has changed in a plot as a server-sent event. */
 export function encodeUpdate(plot: Plot, changes: Extract<FigureChanges, { kind: 'parts' }>): Buffer {
   const event: UpdateEvent = {
+    plot: plot.id,
     traces: changes.traces.map(({ index, update }) => ({
       trace: index,
       points: plot.figure.traces[index]?.points ?? 0,

@@ -24,16 +24,28 @@ export interface GapSummary {
   readonly reason: GapReason;
 }
 
+/** A moment at which the line of points may have been interrupted, though none is known to be missing. */
+export interface RestartSummary {
+  /** ISO 8601 UTC: the first reading after it. */
+  readonly time: string;
+  /** `server`: this server was started; `sender`: what sends the points was started, or its connection anew. */
+  readonly what: 'server' | 'sender';
+}
+
 /** The gaps of a plot, absent where it has none. */
 export interface GapList {
   /** In the order of time, at most 100. */
   readonly gaps?: readonly GapSummary[];
   /** How many older ones are no longer listed. */
   readonly forgottenGaps?: number;
+  /** In the order of time, at most 100, the newest. */
+  readonly restarts?: readonly RestartSummary[];
 }
 
 /** `event: figure` */
 export interface FigureEvent extends GapList {
+  /** The plot's number, as in its address: one connection may show several plots. */
+  readonly plot: string;
   readonly title: string;
   /** As plotly.js takes them. */
   readonly data: readonly Properties[];
@@ -60,6 +72,8 @@ export interface TraceSummary {
 
 /** `event: update`; with the gaps when they have changed. */
 export interface UpdateEvent extends GapList {
+  /** The plot's number, as in its address. */
+  readonly plot: string;
   readonly traces: readonly TraceUpdate[];
   /** The whole layout, when it has changed. */
   readonly layout?: Properties;

@@ -152,6 +152,7 @@ describe('a point that comes late', () => {
     const changes = rig.plot.figure.takeChanges();
     if (changes.kind !== 'parts') throw new TypeError(changes.kind);
     expect(eventOf(encodeUpdate(rig.plot, changes))).toEqual({
+      plot: '1',
       traces: [
         {
           trace: 0,

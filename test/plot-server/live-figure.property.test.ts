@@ -64,13 +64,13 @@ test('a page that follows the updates holds the very data a fresh snapshot holds
       figure.replace([{ definition: trace as JsonObject, streamId: 's' }], {});
       figure.takeChanges();
       const page = new LiveFigure();
-      page.load({ title: '', ...figure.toJson(), traces: [] }, 0);
+      page.load({ plot: '1', title: '', ...figure.toJson(), traces: [] }, 0);
       const look = () => {
         const changes = figure.takeChanges();
         if (changes.kind !== 'parts') return;
         const traces = changes.traces.map(({ index, update }) => ({ trace: index, points: 0, last: null, ...update }));
         // Over the wire and back: what the page changes in place must not be the server's.
-        page.apply(JSON.parse(JSON.stringify({ traces, ...changes.gaps })), 0);
+        page.apply(JSON.parse(JSON.stringify({ plot: '1', traces, ...changes.gaps })), 0);
       };
       for (const [happened, flush] of steps) {
         if ('toMs' in happened) figure.addGap(happened);

@@ -80,6 +80,7 @@ test('a viewer first gets the whole figure, in words and numbers too', async () 
   expect(viewer.events[0]).toEqual({
     type: 'figure',
     data: {
+      plot: '1',
       title: 'Title',
       data: [{ name: 'T', meta: { unit: 'Cel', series: 't' }, stream: { maxpoints: 100 }, x: [], y: [] }],
       layout: { title: { text: 'Title' } },
@@ -125,7 +126,10 @@ test('whatever comes within 50 ms is one event, and only the new points are in i
   await eventually('the update arrives', () => viewer.events.length === 2);
   expect(viewer.events[1]).toEqual({
     type: 'update',
-    data: { traces: [{ trace: 0, points: 5, last: 5, append: { x: [1, 2, 3, 4, 5], y: [1, 2, 3, 4, 5] }, keep: 100 }] },
+    data: {
+      plot: '1',
+      traces: [{ trace: 0, points: 5, last: 5, append: { x: [1, 2, 3, 4, 5], y: [1, 2, 3, 4, 5] }, keep: 100 }],
+    },
   });
 });
 

@@ -49,7 +49,7 @@ describe('a band', () => {
 
   function bands(gaps: readonly GapSummary[], widthPx = 1200, ranges = new Map<string, [number, number]>()) {
     const figure = new LiveFigure();
-    figure.load({ title: '', data, layout, traces: [], gaps, forgottenGaps: 7 }, 0);
+    figure.load({ plot: '1', title: '', data, layout, traces: [], gaps, forgottenGaps: 7 }, 0);
     return gapBands({ figure, theme, ranges, widthPx });
   }
 
@@ -94,8 +94,8 @@ describe('a band', () => {
 test('old points do not make a trace look livelier than it is', () => {
   const figure = new LiveFigure();
   const traces = [{ series: 's', name: 's', unit: '', points: 2, last: 1, ageMs: 0 }];
-  figure.load({ title: '', data: [{ x: [local(1), local(2)], y: [1, 2] }], layout: {}, traces }, 0);
+  figure.load({ plot: '1', title: '', data: [{ x: [local(1), local(2)], y: [1, 2] }], layout: {}, traces }, 0);
   const [before] = figure.traces.map(({ intervalMs, lastArrivalMs }) => ({ intervalMs, lastArrivalMs }));
-  figure.apply({ traces: [{ trace: 0, points: 5002, last: 1, late: 5000, timeUnsure: true }] }, 60_000);
+  figure.apply({ plot: '1', traces: [{ trace: 0, points: 5002, last: 1, late: 5000, timeUnsure: true }] }, 60_000);
   expect(figure.traces[0]).toMatchObject({ ...before, points: 5002, timeUnsure: true });
 });
