@@ -4,6 +4,7 @@ import { merged } from './clean-json.ts';
 import { Column } from './column.ts';
 import type { Gap } from './gap.ts';
 import { maxPoints } from './max-points.ts';
+import { MeasuredJson } from './measured-json.ts';
 import { valueAt, withValueAt } from './path.ts';
 import { placeByTime } from './place-by-time.ts';
 import { propertyRole } from './property-role.ts';
@@ -12,6 +13,9 @@ import { isScalar, walkProperties } from './walk-properties.ts';
 
 /** A trace holds at most this many properties of its own, so that a stream cannot make it grow without end. */
 const MAX_SETTINGS = 128;
+
+/** A longer text is that of the trace, and not of every point that brings none: ten thousand copies of it would be sent. */
+const MAX_FILL_LENGTH = 64;
 
 /** Types that draw a line from point to point. */
 const LINE_TYPES: ReadonlySet<string> = new Set(['scatter', 'scattergl']);
@@ -23,6 +27,7 @@ export class Trace {
   /** Every point ever received, those beyond `maxpoints` included. */
   points = 0;
   #settings: JsonObject = {};
+  readonly #measured = new MeasuredJson();
   #columns = new Map<string, Column>();
   #maxPoints = 0;
   #type = 'scatter';
@@ -106,6 +111,13 @@ export class Trace {
   /** The trace as it is kept over a restart: a streamed trace without its points. */
   definition(): JsonObject {
     return this.streamId === undefined ? this.toJson([]) : this.#settings;
+  }
+
+  /** About what it takes as JSON. */
+  get bytes(): number {
+    let bytes = this.#measured.bytesOf(this.#settings);
+    for (const column of this.#columns.values()) bytes += column.bytes;
+    return bytes;
   }
 
   /** A property of the trace as a whole, such as `name` or `meta.unit`. */
@@ -203,6 +215,7 @@ export class Trace {
   /** An initial scalar `marker.color` is the colour of every point that does not bring its own. */
   #fillOf(path: string): Json {
     const scalar = valueAt(this.#settings, path);
+    if (typeof scalar === 'string' && scalar.length > MAX_FILL_LENGTH) return null;
     return scalar !== undefined && isScalar(scalar) ? scalar : null;
   }
 

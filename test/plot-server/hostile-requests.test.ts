@@ -21,7 +21,7 @@ test.each([
 ])('GET %s leads nowhere', async (target) => {
   const { call, socket } = await rig();
   await call([streamed('aaaaaaaaaa')], { filename: 'f' });
-  const client = await socket(`GET ${target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`);
+  const client = await socket(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
   const answer = await client.untilClosed();
   expect(answer).toMatch(/^HTTP\/1\.1 404 /);
   expect(answer).not.toContain('root:');
