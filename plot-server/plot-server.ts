@@ -108,7 +108,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   const hosts = new KnownHosts({ host, allowed: options.allowHosts ?? [], machineName: hostname() });
   const gate = new Gate(new RequestGuard(hosts), door);
   const isGuessing = (request: IncomingMessage) => door.isGuessing(request);
-  const mistake = (request: IncomingMessage) => door.mistake(request, signal);
+  const mistake = (request: IncomingMessage) => door.mistake(request);
   const exchanges = new Exchanges();
   exchanges.handleErrorsOf(server);
 

@@ -33,6 +33,8 @@ export class Doorkeeper {
   readonly #report: SeldomReport<{ readonly from: string; readonly why: string }>;
   /** Of all addresses for which there is no room. */
   readonly #others: AddressQuota;
+  /** Ends the wait of each late answer. */
+  readonly #waiting = new Set<AbortController>();
   #connections = 0;
 
   constructor(options: DoorkeeperOptions) {
@@ -74,13 +76,16 @@ export class Doorkeeper {
   }
 
   /** Resolves when a wrong token or key may be answered: at once, or late where there were many. */
-  async mistake({ socket }: IncomingMessage, signal: AbortSignal): Promise<void> {
+  async mistake({ socket }: IncomingMessage): Promise<void> {
     const { clock } = this.#options;
     const quota = this.#quotaOf(socket);
     if (quota === undefined || !quota.mistake(clock.monotonicMs())) return;
     this.refused(socket, 'too many wrong tokens and keys');
     // It counts until the time is over, also when the client has left: leaving early would be a way to guess faster.
-    await clock.sleep(MISTAKE_DELAY_MS, signal);
+    const over = new AbortController();
+    this.#waiting.add(over);
+    await clock.sleep(MISTAKE_DELAY_MS, over.signal);
+    this.#waiting.delete(over);
     quota.mistakeAnswered();
   }
 
@@ -95,6 +100,7 @@ export class Doorkeeper {
   }
 
   close(): void {
+    for (const over of this.#waiting) over.abort();
     this.#report.flush();
   }
 
