@@ -106,7 +106,8 @@ function applyUpdate(trace: LiveTrace, update: TraceUpdate, nowMs: number): void
 
 function append(trace: LiveTrace, path: string, values: readonly Value[], keep: number): void {
   const array = arrayAt(trace.plotly, path);
-  const added = path === 'x' ? toAxis(trace, values) : values.map(plainTexts);
+  const plain = values.map(plainTexts);
+  const added = path === 'x' ? toAxis(trace, plain) : plain;
   for (const value of added) array.push(value);
   if (array.length > keep) array.splice(0, array.length - keep);
 }
