@@ -12,7 +12,7 @@ export const MAX_TRACES = 32;
 const MAX_LAYOUT_LENGTH = 256 * 1024;
 
 /** A stream line may name at most this many properties. */
-const MAX_PROPERTIES = 64;
+export const MAX_PROPERTIES = 64;
 
 /** A trace as a plot call sends it. */
 export interface SentTrace {

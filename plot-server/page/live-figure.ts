@@ -8,7 +8,7 @@ import type {
   Value,
 } from '../live/live-event.ts';
 import { axisDateMs, toLocalAxis } from './local-time.ts';
-import { plainTexts } from './plain-text.ts';
+import { plainProperty, plainTexts } from './plain-text.ts';
 
 /** A plotly.js trace whose arrays grow in place. */
 export type PlotlyTrace = Record<string, unknown>;
@@ -85,7 +85,7 @@ const EMPTY_SUMMARY: TraceSummary = { series: '', name: '', unit: '', points: 0,
 
 function applyUpdate(trace: LiveTrace, update: TraceUpdate, nowMs: number): void {
   for (const [path, value] of Object.entries(update.replace ?? {})) {
-    const drawn = plainTexts(value);
+    const drawn = plainProperty(path.slice(path.lastIndexOf('.') + 1), value);
     setAt(trace.plotly, path, path === 'x' && Array.isArray(drawn) ? toAxis(trace, drawn) : drawn);
   }
   for (const [path, values] of Object.entries(update.append ?? {})) append(trace, path, values, update.keep ?? 0);

@@ -2,10 +2,10 @@ import type { ServerLimits } from '../../core/index.ts';
 import { RateBudget } from './rate-budget.ts';
 
 /** A page loads over six connections: thirty people and fifty boards come back at once after a power cut. */
-const CONNECTION_BURST = 500;
+export const CONNECTION_BURST = 500;
 
 /** Wrong tokens and keys of one address that wait for their answer. */
-const MAX_HELD = 32;
+export const MAX_HELD = 32;
 
 export type Held = 'connections' | 'streams' | 'viewers';
 

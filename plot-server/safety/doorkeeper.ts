@@ -11,7 +11,7 @@ export const SPARE_CONNECTIONS = 32;
 const SPARE_MS = 2_000;
 
 /** A wrong token or key beyond those that are answered at once is answered so late. */
-const MISTAKE_DELAY_MS = 2_000;
+export const MISTAKE_DELAY_MS = 2_000;
 
 /** Addresses that are told apart; one is forgotten when it has nothing open and was quiet for a minute. */
 const MAX_ADDRESSES = 10_000;
