@@ -144,8 +144,9 @@ test('layout changes and overwritten properties reach the viewer, a plot call br
   });
   expect(viewer.events[1]).toMatchObject({
     type: 'update',
-    data: { layout: { title: { text: '1975' } }, traces: [{ replace: { x: [5], y: [6] } }] },
+    data: { layout: { title: { text: '1975' } }, title: '1975', traces: [{ replace: { x: [5], y: [6] } }] },
   });
+  expect(viewer.figure.title).toBe('1975');
   await call([streamed(A), streamed('bbbbbbbbbb')], { filename: 'f', fileopt: 'extend' });
   await eventually('the figure arrives again', async () => {
     await clock.advance(50);
