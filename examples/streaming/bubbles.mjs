@@ -33,15 +33,21 @@ const token = newToken();
 const trace = {
   name: 'made-up countries',
   ...{ x: [], y: [], text: [], type: 'scatter', mode: 'markers', hoverinfo: 'text' },
-  // 100,000 people are about one square pixel.
-  marker: { sizemode: 'area', sizeref: 100_000, opacity: 0.6, line: { width: 1, color: 'white' } },
+  // 200,000 people are about one square pixel.
+  marker: { sizemode: 'area', sizeref: 200_000, opacity: 0.6, line: { width: 1, color: 'white' } },
   stream: { token },
 };
 await makePlot('Hans Rosling Streaming', [trace], {
   title: { text: String(FIRST_YEAR) },
   hovermode: 'closest',
-  xaxis: { title: { text: 'GDP per capita' }, type: 'log', range: [2.4, 4.8], dtick: 'D2' },
-  yaxis: { title: { text: 'life expectancy' }, range: [30, 83] },
+  // The range of a logarithmic axis is in powers of ten.
+  xaxis: {
+    title: { text: 'GDP per capita' },
+    type: 'log',
+    range: [2.5, 4.8],
+    tickvals: [500, 1000, 2000, 5000, 1e4, 2e4, 5e4],
+  },
+  yaxis: { title: { text: 'life expectancy' }, range: [35, 88] },
 });
 
 /** All bubbles of one year. Lives grow longer with income, and with time for everyone. */

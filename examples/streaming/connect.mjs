@@ -50,8 +50,10 @@ export function openStream(token) {
   });
   stream.on('error', (error) => stop(`the stream is broken: ${error.message}`));
   return {
-    async write(message) {
-      if (!stream.write(`${JSON.stringify(message)}\n`)) await once(stream, 'drain');
+    /** Messages that are written together are drawn together. */
+    async write(...messages) {
+      const lines = messages.map((message) => `${JSON.stringify(message)}\n`).join('');
+      if (!stream.write(lines)) await once(stream, 'drain');
     },
     async close() {
       stream.end();

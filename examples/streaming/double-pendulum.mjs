@@ -1,10 +1,12 @@
 // Double Pendulum Simulation: two streams in one plot. The rods come as arrays, which overwrite what was there; the path
-// of the lower mass as scalars, which append.
+// of the lower mass as scalars, which append. One connection carries both: the messages of the second name their stream.
 import { every, makePlot, newToken, openStream } from './connect.mjs';
 
 const GRAVITY = 9.8; // m/s²; both rods are 1 m long, both masses 1 kg
 const FRAME_MS = 80;
-const STEPS_PER_FRAME = 16;
+/** A frame shows 50 ms of motion, in slow motion, which is computed in ten steps. */
+const STEPS_PER_FRAME = 10;
+const STEP_S = 0.005;
 
 const rods = newToken();
 const path = newToken();
@@ -53,14 +55,13 @@ function next(state, seconds) {
   return state.map((value, i) => value + (seconds / 6) * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]));
 }
 
-const [rodStream, pathStream] = [openStream(rods), openStream(path)];
+const stream = openStream(rods);
 let state = [(120 * Math.PI) / 180, (-10 * Math.PI) / 180, 0, 0];
 await every(FRAME_MS, async () => {
-  for (let step = 0; step < STEPS_PER_FRAME; step += 1) state = next(state, FRAME_MS / 1000 / STEPS_PER_FRAME);
+  for (let step = 0; step < STEPS_PER_FRAME; step += 1) state = next(state, STEP_S);
   const [angle1, angle2] = state;
   const [x1, y1] = [Math.sin(angle1), -Math.cos(angle1)];
   const [x2, y2] = [x1 + Math.sin(angle2), y1 - Math.cos(angle2)];
-  await rodStream.write({ x: [0, x1, x2], y: [0, y1, y2] });
-  await pathStream.write({ x: x2, y: y2 });
+  await stream.write({ x: [0, x1, x2], y: [0, y1, y2] }, { x: x2, y: y2, streamtoken: path });
 });
-await Promise.all([rodStream.close(), pathStream.close()]);
+await stream.close();

@@ -4,7 +4,12 @@ import { every, makePlot, newToken, openStream } from './connect.mjs';
 const token = newToken();
 await makePlot(
   'Stream Example',
-  [{ name: 'rose', x: [], y: [], type: 'scatter', mode: 'lines+markers', stream: { token, maxpoints: 100 } }],
+  [
+    {
+      ...{ name: 'rose', x: [], y: [], type: 'scatter', mode: 'lines+markers', cliponaxis: false },
+      stream: { token, maxpoints: 100 },
+    },
+  ],
   {
     hovermode: 'closest',
     xaxis: { range: [-1, 1], constrain: 'domain' },

@@ -20,7 +20,7 @@ await makePlot(
       text: [],
       type: 'scatter',
       mode: 'markers+text',
-      textposition: 'bottom center',
+      textposition: 'bottom left',
       marker: { size: 16, opacity: 0.7 },
       cliponaxis: false,
       stream: { token, maxpoints: 8 },

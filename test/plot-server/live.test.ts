@@ -155,6 +155,23 @@ test('layout changes and overwritten properties reach the viewer, a plot call br
   expect(viewer.figure.traces).toHaveLength(2);
 });
 
+test('a viewer of a plot whose stream another plot has taken is told that it is static now', async () => {
+  const { url, stream, clock, call } = await streaming();
+  await stream.write(points(1, 2));
+  const viewer = await view(url);
+  await eventually('the points arrive', async () => {
+    await clock.advance(50);
+    return viewer.figure.traces[0]?.points === 2;
+  });
+  expect(viewer.figure.traces[0]?.plotly).toHaveProperty('stream');
+  await call([streamed(A)], { filename: 'another' });
+  await eventually('the figure arrives anew', async () => {
+    await clock.advance(50);
+    return viewer.figure.traces[0]?.plotly['stream'] === undefined;
+  });
+  expect(viewer.ys).toEqual([1, 2]);
+});
+
 test('a slow viewer is skipped, costs the others nothing, and then gets the newest state', async () => {
   const { url, stream, clock } = await streaming(10_000);
   const quick = await view(url);
