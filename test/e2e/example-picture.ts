@@ -13,6 +13,10 @@ const CHROMIUM_ARGS = [
   '--disable-sync',
 ];
 
+export function launchChromium(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+}
+
 /** Writes the picture of an example for the gallery. */
 export class ExamplePictures {
   readonly #folder: string;
@@ -24,7 +28,7 @@ export class ExamplePictures {
   }
 
   static async open(folder: string, executablePath: string): Promise<ExamplePictures> {
-    return new ExamplePictures(folder, await chromium.launch({ executablePath, args: CHROMIUM_ARGS }));
+    return new ExamplePictures(folder, await launchChromium(executablePath));
   }
 
   /** Takes `NAME.png` of a plot's page, once its first trace has received so many points. */

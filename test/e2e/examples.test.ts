@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { requireProgram, testWith } from '../requirements.ts';
 import { CliProcess, stopAll } from './cli-process.ts';
-import { ExamplePictures } from './example-picture.ts';
+import { ExamplePictures, launchChromium } from './example-picture.ts';
 
 /** Set to take the pictures of the gallery anew: `GALLERY=docs/gallery npx vitest run test/e2e/examples.test.ts`. */
 const { GALLERY } = process.env;
@@ -144,6 +144,26 @@ test('Hans Rosling Streaming: every message overwrites all bubbles with their si
   await pictures?.take('bubbles', url, 16 * 30);
   await endsWell(example);
 });
+
+testWith(
+  { chromium: requireProgram('chromium') },
+  'an open page follows the title that messages bring',
+  async (paths) => {
+    const example = start('bubbles.mjs');
+    const browser = await launchChromium(paths.chromium);
+    try {
+      const page = await browser.newPage();
+      await page.goto(await plotOf(example));
+      const title = () => page.locator('.title').innerText();
+      await eventually('the first year', async () => /^19\d\d$/.test(await title()));
+      const first = await title();
+      await eventually('two years more', async () => Number(await title()) >= Number(first) + 2);
+    } finally {
+      await browser.close();
+    }
+    await endsWell(example);
+  },
+);
 
 test('Real-Time Happiness of a Text Stream: points have their sentences, in lines of five words', async () => {
   const example = start('text-stream.mjs');

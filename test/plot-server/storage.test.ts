@@ -108,6 +108,24 @@ test('the static copy of a plot whose stream was moved is whole after a kill at 
   }
 });
 
+test('a token that stands at two traces feeds both, also after a restart, and both are static once it is gone', async () => {
+  const dataDir = dataFolder();
+  const before = await rig({ dataDir });
+  const { url } = await before.call([streamed(A), streamed(A, { xaxis: 'x2' })], { filename: 'twice' });
+  await (await before.socket(streamHead(A) + chunk('{"x":1,"y":1}\n') + LAST_CHUNK)).untilClosed();
+  await before.server.close();
+
+  const after = await rig({ dataDir });
+  await (await after.socket(streamHead(A) + chunk('{"x":2,"y":2}\n') + LAST_CHUNK)).untilClosed();
+  const data = async () => (await after.figure(after.server.url + new URL(url).pathname)).data;
+  expect((await data()).map(({ y }) => y)).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+  await after.call([streamed(A)], { filename: 'once' });
+  expect((await data()).map(({ stream }) => stream)).toEqual([undefined, undefined]);
+});
+
 test('only this user may look into the folder, and no file says a token', async () => {
   const dataDir = dataFolder();
   const { call, server } = await rig({ dataDir });
