@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../core/index.ts';
 import { pointTimeMs } from '../history/point-time.ts';
 import { merged } from './clean-json.ts';
 import { Column } from './column.ts';
+import { fillOf } from './fill.ts';
 import type { Gap } from './gap.ts';
 import { maxPoints } from './max-points.ts';
 import { MeasuredJson } from './measured-json.ts';
@@ -13,9 +14,6 @@ import { isScalar, walkProperties } from './walk-properties.ts';
 
 /** A trace holds at most this many properties of its own, so that a stream cannot make it grow without end. */
 const MAX_SETTINGS = 128;
-
-/** A longer text is that of the trace, and not of every point that brings none: ten thousand copies of it would be sent. */
-const MAX_FILL_LENGTH = 64;
 
 /** Types that draw a line from point to point. */
 const LINE_TYPES: ReadonlySet<string> = new Set(['scatter', 'scattergl']);
@@ -74,7 +72,7 @@ export class Trace {
     let overwritten: Set<string> | undefined;
     walkProperties(properties, this.#type, (path, value, perPoint) => {
       if (perPoint && Array.isArray(value)) {
-        this.#columns.set(path, new Column(value, this.#fillOf(path)));
+        this.#columns.set(path, new Column(value, fillOf(this.#settings, path)));
         this.#changes.replace(path);
         overwritten ??= new Set();
         overwritten.add(path);
@@ -213,21 +211,14 @@ export class Trace {
   #columnFor(path: string): Column {
     const present = this.#columns.get(path);
     if (present !== undefined) return present;
-    const column = new Column([], this.#fillOf(path));
+    const column = new Column([], fillOf(this.#settings, path));
     this.#columns.set(path, column);
     this.#changes.replace(path);
     return column;
   }
 
-  /** An initial scalar `marker.color` is the colour of every point that does not bring its own. */
-  #fillOf(path: string): Json {
-    const scalar = valueAt(this.#settings, path);
-    if (typeof scalar === 'string' && scalar.length > MAX_FILL_LENGTH) return null;
-    return scalar !== undefined && isScalar(scalar) ? scalar : null;
-  }
-
   #concatenate(path: string, values: readonly Json[], before: number): void {
-    const column = this.#columns.get(path) ?? new Column([], this.#fillOf(path));
+    const column = this.#columns.get(path) ?? new Column([], fillOf(this.#settings, path));
     this.#columns.set(path, column);
     if (values.length === 0) return;
     column.padTo(before);

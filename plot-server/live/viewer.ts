@@ -7,7 +7,7 @@ const HEARTBEAT = Buffer.from(':\n\n');
 const RETRY_MS = 1000;
 
 /** A viewer that has not read for so many heartbeats is gone, or wants to keep a connection busy. */
-export const MISSED_HEARTBEATS = 8;
+export const MISSED_HEARTBEATS = 40;
 
 /** One open `/live` connection. */
 export class Viewer {
