@@ -5,7 +5,7 @@ import { COLOUR_BAR_PX, drawColourBar } from './layout/colour-bars.ts';
 import { overlaidKey } from './layout/domains.ts';
 import { drawXAxis, drawYAxis } from './layout/draw-axes.ts';
 import { drawPanels } from './layout/draw-panels.ts';
-import { legend } from './layout/legend.ts';
+import { type LegendEntry, legend } from './layout/legend.ts';
 import { type ColouredTrace, type Panel, panelsOf } from './layout/panels.ts';
 import { type Box, placeAxes } from './layout/place-axes.ts';
 import { rangesOf, type TimeLimits } from './layout/ranges.ts';
@@ -119,11 +119,13 @@ function drawHead({ figure, options, panels, traces, theme, room }: HeadOptions)
   const wanted = figure.layout['showlegend'];
   const isListed = !isCaptioned && (wanted === true || (wanted !== false && traces.length > 1));
   const entries = traces
-    .filter(({ trace }) => isListed && trace['showlegend'] !== false && traceKind(trace) !== 'heatmap')
+    .filter(
+      ({ trace }) => isListed && trace['showlegend'] !== false && !['heatmap', 'other'].includes(traceKind(trace)),
+    )
     .map(({ trace, colour }) => ({
       name: traceName(trace, figure.data.indexOf(trace)),
       colour,
-      sample: ['scatter', 'polar'].includes(traceKind(trace)) ? ('line' as const) : ('area' as const),
+      sample: sampleOf(trace),
     }));
   const maxRows = Math.max(1, Math.floor(options.heightPx / 100));
   const names = legend(entries, { leftPx, widthPx, maxRows }, theme);
@@ -189,6 +191,15 @@ function drawCartesian({ figure, options, panels, theme, sizePx, isCaptioned }: 
 function notesOf(traces: readonly ColouredTrace[]): string[] {
   const types = new Set(traces.flatMap(({ trace }) => (traceKind(trace) === 'other' ? [typeOf(trace)] : [])));
   return [...types].slice(0, 3).map((type) => `type ${type} is drawn on the page`);
+}
+
+/** How the legend shows a trace. */
+function sampleOf(trace: Fields): LegendEntry['sample'] {
+  const kind = traceKind(trace);
+  if (kind === 'polar') return typeOf(trace).startsWith('scatter') ? 'line' : 'area';
+  if (kind !== 'scatter') return 'area';
+  const { mode } = trace;
+  return typeof mode === 'string' && mode.includes('markers') && !mode.includes('lines') ? 'dot' : 'line';
 }
 
 function traceName(trace: Fields, index: number): string {

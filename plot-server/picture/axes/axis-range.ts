@@ -7,6 +7,8 @@ export interface Extent {
   readonly max: number;
   /** Whether it needs room beyond its ends, as points do and a line along x does not. */
   readonly isPadded: boolean;
+  /** Whether it stands on the zero line, as bars do: an end at zero is the edge then. */
+  readonly standsOnZero?: boolean;
 }
 
 /** From the left, or lower, end to the other; the first is the greater one on an axis that runs backwards. */
@@ -64,8 +66,8 @@ function numbers(axis: Axis, extents: readonly Extent[]): AxisRange {
   }
   const isPadded = extents.some((extent) => extent.isPadded);
   const padding = isPadded ? (max - min) * PADDING : 0;
-  // What stands on the zero line, as bars do, stands on the edge.
-  const restsOn = (end: number) => axis.kind === 'linear' && end === 0;
+  const standsOnZero = extents.some((extent) => extent.standsOnZero === true) || rangemode !== undefined;
+  const restsOn = (end: number) => axis.kind === 'linear' && end === 0 && standsOnZero;
   return { from: restsOn(min) ? min : min - padding, to: restsOn(max) ? max : max + padding };
 }
 

@@ -7,7 +7,7 @@ import { fittedText, textWidthPx } from '../text/text-width.ts';
 export interface LegendEntry {
   readonly name: string;
   readonly colour: string;
-  readonly sample: 'line' | 'area';
+  readonly sample: 'line' | 'dot' | 'area';
 }
 
 export interface Legend {
@@ -69,6 +69,7 @@ export function legend(
 }
 
 function sample({ colour, sample: kind }: LegendEntry, left: number, middle: number): Svg {
+  if (kind === 'dot') return element('circle', { cx: left + SAMPLE_PX / 2, cy: middle, r: 4.5, fill: colour });
   const heightPx = kind === 'line' ? 3 : 11;
   return element('rect', {
     x: left,

@@ -63,12 +63,10 @@ export function placeAxes(options: PlaceOptions): PlacedAxes {
     return axis.key.startsWith('y') && saidTitles.has(title) ? '' : title;
   };
   const rangeOf = (axis: Axis) => ranges.get(axis.key) ?? { from: 0, to: 1 };
-  const belowPx =
-    xs.length === 0
-      ? 0
-      : sizePx * 2.6 +
-        10 +
-        (xs.some((x) => titleFor(x) !== '' && domainStart(x, panels, layout) < 0.01) ? TITLE_PX : 0);
+  const lowest = xs.filter((x) => domainStart(x, panels, layout) < 0.01);
+  // Times have a second line for the day.
+  const rows = lowest.some(({ kind }) => kind === 'date') ? 2.6 : 1.2;
+  const belowPx = xs.length === 0 ? 0 : sizePx * rows + 10 + (lowest.some((x) => titleFor(x) !== '') ? TITLE_PX : 0);
   const area = { topPx: room.topPx, bottomPx: Math.max(room.topPx + 20, room.bottomPx - belowPx) };
   const heightPx = area.bottomPx - area.topPx;
 

@@ -93,8 +93,8 @@ function drawnBars(series: BarSeries, list: readonly Bar[]): DrawnTrace {
     list.flatMap(({ at, width }) => [at - width * 0.6, at + width * 0.6]),
     false,
   );
-  const values = (isShown: (bar: Bar) => boolean): Extent | undefined =>
-    extentOf(
+  const values = (isShown: (bar: Bar) => boolean): Extent | undefined => {
+    const extent = extentOf(
       list.flatMap((bar, index) => {
         const { from, to } = bar;
         if (!isShown(bar)) return [];
@@ -103,6 +103,8 @@ function drawnBars(series: BarSeries, list: readonly Bar[]): DrawnTrace {
       }),
       true,
     );
+    return extent === undefined ? undefined : { ...extent, standsOnZero: true };
+  };
   return {
     x: isHorizontal ? values(() => true) : places,
     y: (from, to) =>

@@ -9,6 +9,8 @@ const DEFAULT_SIZE_PX = 6;
 const MAX_SIZE_PX = 500;
 /** Markers with a look of their own that one trace draws; more could not be told apart. The newest are drawn. */
 const MAX_MARKERS = 20_000;
+/** More than a picture has rows of pixels, so that column and row make one number. */
+const CELLS = 65_536;
 
 export interface MarkerOptions {
   readonly marker: Fields;
@@ -21,13 +23,14 @@ export interface MarkerOptions {
 /** Markers, those that would hide one another drawn once. */
 export function drawMarkers(points: readonly MarkerPoint[], options: MarkerOptions): Svg {
   const look = lookOf(options);
-  const seen = new Set<string>();
+  const seen = new Set<string | number>();
   const drawn: Svg[] = [];
   let dots = '';
   for (let index = points.length - 1; index >= 0 && drawn.length < MAX_MARKERS; index -= 1) {
     const point = points[index];
     if (point === undefined) continue;
-    const key = `${Math.round(point.x)} ${Math.round(point.y)} ${look.isUniform ? '' : look.key(point.index)}`;
+    const cell = Math.round(point.x) * CELLS + Math.round(point.y);
+    const key = look.isUniform ? cell : `${cell} ${look.key(point.index)}`;
     if (seen.has(key)) continue;
     seen.add(key);
     if (look.isUniform) dots += `M${px(point.x)} ${px(point.y)}h0`;

@@ -1,5 +1,6 @@
 import { extentOf } from '../axes/axis-range.ts';
 import { linearTicks } from '../axes/number-ticks.ts';
+import { roundStep } from '../axes/tick.ts';
 import { colourOf } from '../colour.ts';
 import { type Fields, listOf, numberOf, numberWithin, objectOf, pointValue, textOf } from '../fields.ts';
 import type { PictureTheme } from '../picture-theme.ts';
@@ -41,7 +42,7 @@ export function drawPolar({ traces, layout, theme, box }: PolarOptions): Svg {
       false,
     )?.max ?? 1;
   const given = numberOf(listOf(objectOf(polar['radialaxis'])['range'])[1]);
-  const outer = given > 0 ? given : Math.max(most, 1e-300) * 1.05;
+  const outer = given > 0 ? given : rounded(most > 0 ? most : 1);
   const radius = (value: number) => (Math.max(0, value) / outer) * radiusPx;
   const at = (r: number, angle: number) => [centre[0] + r * Math.cos(angle), centre[1] - r * Math.sin(angle)] as const;
   const frame: PolarFrame = { angles, radius, at, theme };
@@ -117,6 +118,12 @@ function angularAxis(axis: Fields, traces: readonly Fields[]): AngularAxis {
     labelAngle: turned(words.size > 0 ? 180 / words.size : 22.5),
     step: words.size > 0 ? (2 * Math.PI) / words.size : Math.PI / 4,
   };
+}
+
+/** The next higher round number: the outermost ring then has a label. */
+function rounded(most: number): number {
+  const step = roundStep(most, 5);
+  return Math.ceil(most / step - 1e-9) * step;
 }
 
 function thinned<T>(list: readonly T[], most: number): T[] {

@@ -41,6 +41,7 @@ export function scatter({ trace, colour, x, y }: TraceOnAxes): DrawnTrace {
         min: Math.min(within.min, zero, reach?.min ?? within.min),
         max: Math.max(within.max, zero, reach?.max ?? within.max),
         isPadded: true,
+        standsOnZero: fillsToZero,
       };
     },
     ...(colourBar !== undefined && { colourBar }),
