@@ -164,6 +164,7 @@ function drawCartesian({ figure, options, panels, theme, sizePx, isCaptioned }: 
     ranges: rangesOf(panels, options),
     sizePx,
     saidTitles,
+    captionPx: isCaptioned ? CAPTION_PX : 0,
     room: { ...room, rightPx: room.rightPx - colourBars.length * COLOUR_BAR_PX },
   });
   const caption = (trace: Fields) => ({ name: traceName(trace, figure.data.indexOf(trace)), unit: unitOf(trace) });

@@ -9,11 +9,14 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A number, also one written as text; NaN for anything else, what is infinite included. */
+/** Differences of larger numbers would be infinite. */
+const LARGEST = 1e300;
+
+/** A number, also one written as text; NaN for anything else, and for what is too large to be drawn. */
 export function numberOf(value: unknown): number {
-  const number =
-    typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-  return Number.isFinite(number) ? number : Number.NaN;
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  const number = isNumber ? Number(value) : Number.NaN;
+  return Math.abs(number) <= LARGEST ? number : Number.NaN;
 }
 
 /** A number within a range, or the default for whatever is none. */

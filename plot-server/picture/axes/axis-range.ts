@@ -37,10 +37,10 @@ export function givenRange(axis: Axis): AxisRange | undefined {
   // The ends of a logarithmic range are written as exponents, those of categories as places.
   const [from, to] = [first, second].map((end) => (axis.kind === 'date' ? axis.coordinate(end) : numberOf(end)));
   if (from === undefined || to === undefined || from === to) return undefined;
-  return Math.max(Math.abs(from), Math.abs(to)) <= 1e300 ? { from, to } : undefined;
+  return Number.isNaN(from) || Number.isNaN(to) ? undefined : { from, to };
 }
 
-/** The range that shows everything. */
+/** The range that shows everything; there is at least one extent. */
 export function fullRange(axis: Axis, extents: readonly Extent[]): AxisRange {
   const shown = axis.kind === 'category' ? categories(axis) : numbers(axis, extents);
   return axis.layout['autorange'] === 'reversed' ? { from: shown.to, to: shown.from } : shown;
@@ -53,7 +53,6 @@ function categories({ categories: { length } }: Axis): AxisRange {
 function numbers(axis: Axis, extents: readonly Extent[]): AxisRange {
   let min = Math.min(...extents.map((extent) => extent.min));
   let max = Math.max(...extents.map((extent) => extent.max));
-  if (!(min <= max)) return emptyRange(axis);
   const { rangemode } = axis.layout;
   if (axis.kind === 'linear' && (rangemode === 'tozero' || rangemode === 'nonnegative')) {
     min = Math.min(min, 0);
@@ -69,13 +68,4 @@ function numbers(axis: Axis, extents: readonly Extent[]): AxisRange {
   const standsOnZero = extents.some((extent) => extent.standsOnZero === true) || rangemode !== undefined;
   const restsOn = (end: number) => axis.kind === 'linear' && end === 0 && standsOnZero;
   return { from: restsOn(min) ? min : min - padding, to: restsOn(max) ? max : max + padding };
-}
-
-/** As plotly.js shows an axis without data. */
-function emptyRange({ kind }: Axis): AxisRange {
-  return kind === 'date'
-    ? { from: 946_684_800_000, to: 978_307_200_000 }
-    : kind === 'log'
-      ? { from: 0, to: 4 }
-      : { from: -1, to: 6 };
 }

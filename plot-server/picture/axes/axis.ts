@@ -30,9 +30,9 @@ export class Axis {
     if (value === null || value === undefined) return Number.NaN;
     switch (this.kind) {
       case 'linear':
-        return within(numberOf(value));
+        return numberOf(value);
       case 'log':
-        return within(Math.log10(Math.max(numberOf(value), 0)));
+        return logarithm(numberOf(value));
       case 'date':
         return dateMs(value);
       case 'category':
@@ -48,16 +48,13 @@ export class Axis {
   }
 }
 
-/** Differences of larger numbers would be infinite. */
-const LARGEST = 1e300;
-
-function within(value: number): number {
-  return Math.abs(value) <= LARGEST ? value : Number.NaN;
+function logarithm(value: number): number {
+  return value > 0 ? Math.log10(value) : Number.NaN;
 }
 
 /** Most times are written as our bridge writes them, which the engine reads ten times faster than any expression. */
 function dateMs(value: unknown): number {
-  if (typeof value === 'number') return within(value);
+  if (typeof value === 'number') return numberOf(value);
   if (typeof value !== 'string') return Number.NaN;
   if (value.length === 24 && value.endsWith('Z')) {
     const timeMs = Date.parse(value);

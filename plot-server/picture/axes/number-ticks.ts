@@ -11,9 +11,12 @@ const PREFIXES = [
 const PREFIX_FROM = 1e5;
 const POWER_FROM = 1e15;
 const POWER_BELOW = 1e-5;
+/** Steps of what is shorter would be too small for a number. */
+const SMALLEST = 1e-290;
 
 /** Ticks at round numbers. */
 export function linearTicks(range: TickRange): Tick[] {
+  if (range.to - range.from < SMALLEST) return [];
   const step = roundStep(range.to - range.from, range.count);
   const largest = Math.max(Math.abs(range.from), Math.abs(range.to));
   return multiples(range, step).map((at) => ({ at, text: numberText(at, step, largest) }));
@@ -26,9 +29,8 @@ export function logTicks(range: TickRange): Tick[] {
   if (span < 0.5) {
     const [low, high] = [10 ** from, 10 ** to];
     if (!Number.isFinite(high / low) || low === 0) return [];
-    return linearTicks({ from: low, to: high, count }).flatMap(({ at, text }) =>
-      at > 0 ? [{ at: Math.log10(at), text }] : [],
-    );
+    const ticks = linearTicks({ from: low, to: high, count }).map(({ at, text }) => ({ at: Math.log10(at), text }));
+    return ticks.filter(({ at }, index) => at >= from && at <= to && at !== ticks[index - 1]?.at);
   }
   const step = Math.max(1, Math.ceil(span / count - 1e-9));
   const powers = multiples(range, step).map((at) => ({ at, text: powerText(at) }));

@@ -36,7 +36,12 @@ export function ticksAlong(axis: Axis, range: AxisRange, lengthPx: number, sizeP
 export function ticksUp(axis: Axis, range: AxisRange, lengthPx: number, sizePx: number): readonly Tick[] {
   const given = givenTicks(axis, range);
   if (given !== undefined) return given;
-  if (axis.kind !== 'category') return ticksOf(axis, range, Math.min(12, Math.max(1, Math.round(lengthPx / ROW_PX))));
+  if (axis.kind !== 'category') {
+    const count = Math.min(12, Math.max(2, Math.round(lengthPx / ROW_PX)));
+    const ticks = ticksOf(axis, range, count);
+    // One alone does not say how far it is to anywhere.
+    return ticks.length > 1 ? ticks : ticksOf(axis, range, 2 * count);
+  }
   const stride = Math.max(1, Math.ceil((Math.abs(range.to - range.from) * (sizePx + 4)) / lengthPx));
   return shownCategories(axis, range, stride).map(({ at, text }) => ({
     at,

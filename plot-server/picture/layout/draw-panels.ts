@@ -1,4 +1,5 @@
 import type { GapSummary } from '../../live/live-event.ts';
+import type { Scale } from '../axes/scale.ts';
 import type { Fields } from '../fields.ts';
 import type { PictureTheme } from '../picture-theme.ts';
 import { element, line, type Svg } from '../svg.ts';
@@ -35,7 +36,7 @@ export function drawPanels({ panels, placed, gaps, theme, caption }: PanelsOptio
       const box = boxOf(placedX, placedY);
       const frame = { ...box, x: placedX.scale, y: placedY.scale, theme };
       const clip = `panel${index}`;
-      const isEmpty = drawn.every((one) => one.x === undefined);
+      const isEmpty = drawn.every((one) => one.x === undefined || one.y(...ends(placedX.scale)) === undefined);
       return [
         element('clipPath', { id: clip }, rectangle(box)),
         // Axes of a panel that lies over another one have the same box.
@@ -44,7 +45,7 @@ export function drawPanels({ panels, placed, gaps, theme, caption }: PanelsOptio
         zeroLine(placedY, box, theme),
         element('g', { 'clip-path': `url(#${clip})` }, ...drawn.map((one) => one.draw(frame))),
         isEmpty && !placedY.isOverlaid
-          ? drawText('no points yet', [(box.leftPx + box.rightPx) / 2, (box.topPx + box.bottomPx) / 2], {
+          ? drawText('no points', [(box.leftPx + box.rightPx) / 2, (box.topPx + box.bottomPx) / 2], {
               sizePx: 13,
               colour: theme.faint,
               anchor: 'middle',
@@ -56,6 +57,10 @@ export function drawPanels({ panels, placed, gaps, theme, caption }: PanelsOptio
       ].join('');
     })
     .join('');
+}
+
+function ends({ from, to }: Scale): [number, number] {
+  return [Math.min(from, to), Math.max(from, to)];
 }
 
 function boxOf({ scale: x }: PlacedAxis, { scale: y }: PlacedAxis): Box {

@@ -39,6 +39,8 @@ export interface PlaceOptions {
   readonly sizePx: number;
   /** Titles that the captions say already. */
   readonly saidTitles: ReadonlySet<string>;
+  /** Room that a caption needs above each panel; 0 without captions. */
+  readonly captionPx: number;
   /** What is left of the picture for the panels, with the labels of their axes. */
   readonly room: Box;
 }
@@ -52,6 +54,8 @@ export interface PlacedAxes {
 const TITLE_PX = 20;
 const MIN_LEFT_PX = 34;
 const MIN_RIGHT_PX = 18;
+/** Of an axis without data, which has no ticks. */
+const NOTHING: AxisRange = { from: 0, to: 1 };
 
 /** Finds room for the labels, and so where every axis stands. */
 export function placeAxes(options: PlaceOptions): PlacedAxes {
@@ -62,7 +66,7 @@ export function placeAxes(options: PlaceOptions): PlacedAxes {
     const title = titleOf(axis.layout['title']);
     return axis.key.startsWith('y') && saidTitles.has(title) ? '' : title;
   };
-  const rangeOf = (axis: Axis) => ranges.get(axis.key) ?? { from: 0, to: 1 };
+  const rangeOf = (axis: Axis) => ranges.get(axis.key) ?? NOTHING;
   const lowest = xs.filter((x) => domainStart(x, panels, layout) < 0.01);
   // Times have a second line for the day.
   const rows = lowest.some(({ kind }) => kind === 'date') ? 2.6 : 1.2;
@@ -73,11 +77,14 @@ export function placeAxes(options: PlaceOptions): PlacedAxes {
   const upright = ys.map((axis) => {
     const [low, high] = domainOf(layout, axis.key);
     const range = rangeOf(axis);
-    const along = scale(range, area.bottomPx - low * heightPx, area.bottomPx - high * heightPx);
+    const bottomPx = area.bottomPx - low * heightPx;
+    const topPx =
+      area.bottomPx - high * heightPx + missingPx(high, { ys, layout, heightPx, captionPx: options.captionPx });
+    const along = scale(range, bottomPx, Math.min(topPx, bottomPx - 1));
     return {
       axis,
       along,
-      ticks: ticksUp(axis, range, (high - low) * heightPx, sizePx),
+      ticks: range === NOTHING ? [] : ticksUp(axis, range, bottomPx - topPx, sizePx),
       side: ySide(axis, layout),
       title: titleFor(axis),
     };
@@ -121,7 +128,7 @@ export function placeAxes(options: PlaceOptions): PlacedAxes {
     byKey.set(axis.key, {
       axis,
       scale: along,
-      ticks: ticksAlong(axis, range, (end - start) * widthPx, sizePx),
+      ticks: range === NOTHING ? [] : ticksAlong(axis, range, (end - start) * widthPx, sizePx),
       title: titleFor(axis),
       side,
       crossPx: area.bottomPx - (side === 'top' ? high : low) * heightPx,
@@ -129,6 +136,19 @@ export function placeAxes(options: PlaceOptions): PlacedAxes {
     });
   }
   return { byKey, area: { ...area, leftPx, rightPx } };
+}
+
+interface CaptionRoom {
+  readonly ys: readonly Axis[];
+  readonly layout: Fields;
+  readonly heightPx: number;
+  readonly captionPx: number;
+}
+
+/** What the distance to the panel above lacks for the caption: in a low picture the panel gives it up. */
+function missingPx(top: number, { ys, layout, heightPx, captionPx }: CaptionRoom): number {
+  const above = ys.map((axis) => domainOf(layout, axis.key)[0]).filter((low) => low >= top);
+  return above.length === 0 ? 0 : Math.max(0, captionPx - (Math.min(...above) - top) * heightPx);
 }
 
 function ySide(axis: Axis, layout: Fields): 'left' | 'right' {

@@ -9,8 +9,8 @@ export interface Renderer {
   close(): Promise<void>;
 }
 
-/** A picture that takes longer is given up, and the thread with it. */
-const TIMEOUT_MS = 20_000;
+/** A picture that takes longer is given up, and the thread with it. The largest take seconds, on a busy machine more. */
+const TIMEOUT_MS = 60_000;
 /** JavaScript memory of the thread. Its pixels are outside of it, and bounded by the size of a picture. */
 const MAX_HEAP_MB = 256;
 

@@ -7,6 +7,8 @@ import type { ColourBar, DrawnTrace, Frame, TraceOnAxes } from './drawn-trace.ts
 
 /** Shades of a scale: neighbours of so many look the same. */
 const SHADES = 128;
+/** Of a grid with smaller cells only some are drawn. */
+const SMALLEST_CELL_PX = 2;
 
 /** Cells of a grid, each in the colour of its number. */
 export function heatmap({ trace, x, y }: TraceOnAxes): DrawnTrace {
@@ -63,11 +65,12 @@ interface Edges {
   readonly y: readonly number[];
 }
 
-/** One path for each shade. Where cells are smaller than a pixel, only some of them are drawn. */
+/** One path for each shade. */
+
 function drawCells(rows: readonly Float64Array[], edges: Edges, { scale, min, max }: ColourBar, frame: Frame): Svg {
   const paths = new Map<number, string>();
-  const strideX = Math.max(1, Math.ceil((edges.x.length - 1) / (frame.rightPx - frame.leftPx)));
-  const strideY = Math.max(1, Math.ceil((edges.y.length - 1) / (frame.bottomPx - frame.topPx)));
+  const strideX = Math.max(1, Math.ceil((SMALLEST_CELL_PX * (edges.x.length - 1)) / (frame.rightPx - frame.leftPx)));
+  const strideY = Math.max(1, Math.ceil((SMALLEST_CELL_PX * (edges.y.length - 1)) / (frame.bottomPx - frame.topPx)));
   const pixels = { x: edges.x.map((edge) => frame.x.px(edge)), y: edges.y.map((edge) => frame.y.px(edge)) };
   for (let row = 0; row < rows.length; row += strideY) {
     const values = rows[row] ?? new Float64Array();

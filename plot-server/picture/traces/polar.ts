@@ -69,7 +69,7 @@ export function drawPolar({ traces, layout, theme, box }: PolarOptions): Svg {
     }),
     ...rings.slice(1).map((ring) => {
       const [x, y] = at(radius(ring.at), angles.labelAngle);
-      return drawText(ring.text, [x + 4, y - 3], { sizePx: LABEL_PX, colour: theme.faint });
+      return drawText(ring.text, [x + 4, y - 3], { sizePx: LABEL_PX, colour: theme.text });
     }),
   ].join('');
 }

@@ -16,6 +16,7 @@ const ONLY_LINES_FROM = 20;
 /** Texts that one trace shows: more could not be read. */
 const MAX_TEXTS = 500;
 const LINE_WIDTH_PX = 1.75;
+const POINTS_OF_PART = 100;
 
 /** Lines, markers and texts at points, with what they fill and how far they may be off. */
 export function scatter({ trace, colour, x, y }: TraceOnAxes): DrawnTrace {
@@ -31,7 +32,7 @@ export function scatter({ trace, colour, x, y }: TraceOnAxes): DrawnTrace {
       ? values
       : [...values].flatMap((value, index) => [value - errorAt(value, index)[0], value + errorAt(value, index)[1]]);
   return {
-    x: extentOf(ends(points.xs, errors.x), isPadded || errors.x !== undefined),
+    x: extentOf(ends(points.xs, errors.x), isPadded || errors.x !== undefined || errors.y !== undefined),
     y: (from, to) => {
       const within = extentWithin(points, [from, to], true);
       if (within === undefined) return undefined;
@@ -83,6 +84,8 @@ export function lineStroke(trace: Fields, colour: string): Stroke {
   };
 }
 
+type Pixel = readonly [number, number];
+
 interface LineParts {
   readonly points: Points;
   readonly colour: string;
@@ -109,15 +112,34 @@ function drawLine(trace: Fields, { points, colour, mode, fillsToZero }: LinePart
           'fill-opacity': own === undefined ? 0.25 : undefined,
         })
       : '',
-    mode.includes('lines') && paths.length > 0 && stroke.widthPx !== 0
-      ? element('path', {
-          d: paths.join(''),
-          ...strokeAttributes(stroke),
-          'stroke-linejoin': 'round',
-          'stroke-linecap': stroke.dash === undefined ? 'round' : undefined,
-        })
-      : '',
+    mode.includes('lines') && stroke.widthPx !== 0 ? strokes(pieces, shape, stroke) : '',
   ].join('');
+}
+
+/**
+ * The pieces as paths. Where nobody can see the joints, a path has few points: a long one that goes up and down many
+ * times takes the rasteriser twice as long as the same line in parts.
+ */
+function strokes(pieces: readonly (readonly Pixel[])[], shape: LineShape, stroke: Stroke): Svg {
+  const isPlain = stroke.dash === undefined && stroke.opacity === undefined;
+  const style = {
+    ...strokeAttributes(stroke),
+    'stroke-linejoin': 'round',
+    'stroke-linecap': isPlain ? 'round' : undefined,
+  };
+  const paths = isPlain
+    ? pieces.flatMap((piece) => parts(piece).map((part) => pathText(part, shape)))
+    : [pieces.map((piece) => pathText(piece, shape)).join('')];
+  return paths.map((d) => (d === '' ? '' : element('path', { d, ...style }))).join('');
+}
+
+/** Each begins with the point at which the one before ends. */
+function parts(piece: readonly Pixel[]): (readonly Pixel[])[] {
+  if (piece.length <= POINTS_OF_PART) return [piece];
+  const count = Math.ceil((piece.length - 1) / POINTS_OF_PART);
+  return Array.from({ length: count }, (_, index) =>
+    piece.slice(index * POINTS_OF_PART, (index + 1) * POINTS_OF_PART + 1),
+  );
 }
 
 function* pixels({ xs, ys }: Points, { x, y }: Frame, connectsGaps: boolean): Generator<PathPoint> {
