@@ -27,7 +27,7 @@ export interface Caption {
 
 const CAPTION_PX = 13;
 
-/** Grids, gaps and data of all panels; nothing of them reaches beyond their edges. */
+/** Grids, gaps and data of all panels. */
 export function drawPanels({ panels, placed, gaps, theme, caption }: PanelsOptions): Svg {
   return panels
     .map(({ x, y, traces, drawn }, index) => {
@@ -43,7 +43,9 @@ export function drawPanels({ panels, placed, gaps, theme, caption }: PanelsOptio
         placedY.isOverlaid ? '' : drawGaps(gaps, placedX, box, theme),
         drawGrid(placedX, placedY, box, theme),
         zeroLine(placedY, box, theme),
-        element('g', { 'clip-path': `url(#${clip})` }, ...drawn.map((one) => one.draw(frame))),
+        ...drawn.map((one) =>
+          element('g', { 'clip-path': one.isUnclipped === true ? undefined : `url(#${clip})` }, one.draw(frame)),
+        ),
         isEmpty && !placedY.isOverlaid
           ? drawText('no points', [(box.leftPx + box.rightPx) / 2, (box.topPx + box.bottomPx) / 2], {
               sizePx: 13,

@@ -7,6 +7,7 @@ import { numberWithin, titleOf } from '../fields.ts';
 import { textWidthPx } from '../text/text-width.ts';
 import { ticksAlong, ticksUp } from './axis-ticks.ts';
 import { axisKeyOf, domainOf, overlaidKey } from './domains.ts';
+import { withEqualScales } from './equal-scales.ts';
 import type { Panel } from './panels.ts';
 
 /** Edges of a part of the picture, pixels. */
@@ -135,7 +136,7 @@ export function placeAxes(options: PlaceOptions): PlacedAxes {
       isOverlaid: overlaidKey(layout, axis.key) !== undefined,
     });
   }
-  return { byKey, area: { ...area, leftPx, rightPx } };
+  return { byKey: withEqualScales(byKey, panels), area: { ...area, leftPx, rightPx } };
 }
 
 interface CaptionRoom {

@@ -22,6 +22,8 @@ export interface DrawnTrace {
   readonly y: (from: number, to: number) => Extent | undefined;
   readonly draw: (frame: Frame) => Svg;
   readonly colourBar?: ColourBar;
+  /** Whether it may reach beyond the edges of its panel. */
+  readonly isUnclipped?: boolean;
 }
 
 /** The part of the picture in which data are drawn. */

@@ -46,6 +46,7 @@ export function scatter({ trace, colour, x, y }: TraceOnAxes): DrawnTrace {
       };
     },
     ...(colourBar !== undefined && { colourBar }),
+    isUnclipped: trace['cliponaxis'] === false,
     draw: (frame) =>
       [
         mode.includes('lines') || trace['fill'] === 'tozeroy'

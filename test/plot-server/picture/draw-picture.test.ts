@@ -36,6 +36,14 @@ describe('axes', () => {
     expect(Number(/ x="([\d.]+)"/.exec(label ?? '')?.[1])).toBeGreaterThan(700);
   });
 
+  test('a unit is as long on both axes where one is anchored to the other', () => {
+    const axis = { range: [-1, 1] };
+    const square = [{ mode: 'lines', x: [-1, 1, 1], y: [-1, -1, 1] }];
+    const svg = drawn(square, { xaxis: axis, yaxis: { ...axis, scaleanchor: 'x' } });
+    const [x0 = 0, y0 = 0, x1 = 0, , , y2 = 0] = numbersOf(elements(svg, 'path', 'stroke-linejoin')[0] ?? '');
+    expect(x1 - x0).toBeCloseTo(y0 - y2, 1);
+  });
+
   test('"from" and "to" choose the part that is shown, and y fits it', () => {
     const data = [{ mode: 'lines', x: count(100, iso), y: count(100, (index) => index) }];
     const texts = textsOf(drawn(data, {}, { fromMs: START_MS + 10_000, toMs: START_MS + 12_000 }));
