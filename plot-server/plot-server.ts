@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { hostname } from 'node:os';
 import {
   BoardstreamError,
   type Clock,
@@ -7,7 +6,6 @@ import {
   type Metric,
   type OnStatus,
   type ServerLimits,
-  serverLimits,
 } from '../core/index.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
@@ -19,14 +17,12 @@ import { OpenStreams } from './ingest/open-streams.ts';
 import { Broadcasts } from './live/broadcasts.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
 import { loadAssets } from './pages/assets.ts';
+import { Pictures } from './picture/render/pictures.ts';
+import { ThreadRenderer } from './picture/render/thread-renderer.ts';
 import { USER_PATTERN } from './plots/account.ts';
 import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
-import { Doorkeeper } from './safety/doorkeeper.ts';
-import { Gate } from './safety/gate.ts';
-import { KnownHosts } from './safety/known-hosts.ts';
-import { openFileLimit, withinOpenFiles } from './safety/open-files.ts';
-import { RequestGuard } from './safety/request-guard.ts';
+import { newSafety } from './safety/safety.ts';
 import { openState, type StateOptions } from './storage/open-state.ts';
 
 export interface PlotServerOptions {
@@ -87,12 +83,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
-  const openFiles = 'openFiles' in parts ? parts.openFiles : openFileLimit();
-  const wanted = serverLimits(options.limits);
-  const limits = withinOpenFiles(wanted, openFiles);
-  if (limits !== wanted) {
-    onStatus({ type: 'connectionsReduced', connections: limits.connections, openFiles: openFiles ?? 0 });
-  }
+  const { limits, door, gate } = newSafety({ ...options, ...parts });
   const state = await openState({ ...options, ...parts, maxFigureBytes: limits['plot-mib'] * 1024 * 1024 });
   const { registry, acknowledged } = state;
   const account = await state.account({ user: options.user, key: options.key });
@@ -102,21 +93,19 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   const closing = new AbortController();
   const { signal } = closing;
   const assets = loadAssets();
+  const pictures = new Pictures(new ThreadRenderer(clock), clock);
   const server = newHttpServer(parts.headerTimeoutMs);
-  const door = new Doorkeeper({ limits, clock, onStatus, boundsLoopback: parts.boundsLoopback });
   door.watch(server);
-  const hosts = new KnownHosts({ host, allowed: options.allowHosts ?? [], machineName: hostname() });
-  const gate = new Gate(new RequestGuard(hosts), door);
-  const isGuessing = (request: IncomingMessage) => door.isGuessing(request);
-  const mistake = (request: IncomingMessage) => door.mistake(request);
   const exchanges = new Exchanges();
   exchanges.handleErrorsOf(server);
 
+  const mistake = (request: IncomingMessage) => door.mistake(request);
   let url = '';
   const table = routes({
     registry,
     broadcasts,
     assets,
+    pictures,
     account,
     clock,
     onStatus,
@@ -127,7 +116,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     save: (plots) => state.save(plots),
     serverUrl: () => url,
     limits,
-    isGuessing,
+    isGuessing: (request) => door.isGuessing(request),
     mistake,
   });
 
@@ -182,7 +171,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     const drained = ackStreams.drain();
     broadcasts.close();
     door.close();
-    await Promise.all([drained, ...loops]);
+    await Promise.all([drained, pictures.close(), ...loops]);
     await state.close();
     // One turn of the event loop for the last bytes to leave; whoever does not take them now is cut off.
     await new Promise((resolve) => setImmediate(resolve));
