@@ -141,6 +141,16 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'info', text: `made user "${status.user}" with API key ${status.key}` };
     case 'messageRejected':
       return { level: 'warn', text: `refused a stream line: ${status.why}` };
+    case 'clientsRefused':
+      return {
+        level: 'warn',
+        text: `turned away ${status.count === 1 ? '' : `${status.count} clients, the last one `}${status.from}: ${status.why}; see docs/security.md`,
+      };
+    case 'connectionsReduced':
+      return {
+        level: 'warn',
+        text: `this machine lets the server open ${status.openFiles} files, so it takes no more than ${status.connections} connections; raise it with ulimit -n, or with LimitNOFILE= in a systemd unit`,
+      };
     case 'requestFailed':
       return { level: 'warn', text: `a request failed inside the server: ${status.why}` };
     case 'stateSetAside':

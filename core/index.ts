@@ -66,6 +66,14 @@ export { type CheckedData, type SchemaIssue, type SchemaMistake, schemaMistakes 
 export { didYouMean, nearestWord } from './nearest-word.ts';
 export type { Point, Quality } from './point.ts';
 export { SeldomReport, type SeldomReportOptions } from './seldom-report.ts';
+export {
+  SERVER_LIMIT_NAMES,
+  SERVER_LIMITS,
+  type ServerLimit,
+  type ServerLimitName,
+  type ServerLimits,
+  serverLimits,
+} from './server-limits.ts';
 export { parseSize } from './size-text.ts';
 export type { OnStatus, Status } from './status.ts';
 export {
