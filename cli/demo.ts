@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import {
-  DEFAULT_HOST,
   DEFAULT_HTTP_PORT,
   describeStatus,
+  EVERY_ADDRESS,
   isBoardstreamError,
   type OnStatus,
   systemClock,
@@ -78,8 +78,9 @@ async function demo(options: DemoOptions): Promise<void> {
 /** On the wished port; on the usual one, or a free one where something else has it. */
 async function startServer(wishedPort: number | undefined, onStatus: OnStatus): Promise<PlotServer> {
   const { startPlotServer } = await import('../plot-server/index.ts');
+  // It holds nothing of anybody's, and on a machine without a screen a phone is what shows it.
   const start = (httpPort: number) =>
-    startPlotServer({ host: DEFAULT_HOST, httpPort, user: 'demo', clock: systemClock, onStatus });
+    startPlotServer({ host: EVERY_ADDRESS, httpPort, user: 'demo', clock: systemClock, onStatus });
   if (wishedPort !== undefined) return start(wishedPort);
   try {
     return await start(DEFAULT_HTTP_PORT);

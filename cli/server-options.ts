@@ -4,6 +4,7 @@ import {
   DEFAULT_HOST,
   DEFAULT_HTTP_PORT,
   didYouMean,
+  EVERY_ADDRESS,
   type Json,
   SERVER_LIMIT_NAMES,
   SERVER_LIMITS,
@@ -23,7 +24,10 @@ export interface ServerOptions {
 export function addServerOptions(command: Command): Command {
   return command
     .option('--http-port <n>', `TCP port to serve on; 0 takes a free one; default ${DEFAULT_HTTP_PORT}`, httpPortOption)
-    .option('--host <address>', `address to serve on; default ${DEFAULT_HOST}`)
+    .option(
+      '--host <address>',
+      `address to serve on; default ${DEFAULT_HOST}, this machine alone; ${EVERY_ADDRESS} is every address`,
+    )
     .option(
       '--allow-host <name>',
       'a name that browsers may ask for the server by, as behind a proxy; may be given again',

@@ -1,4 +1,5 @@
 import { changeText } from './configuration-change.ts';
+import { DEFAULT_HOST, EVERY_ADDRESS } from './default-address.ts';
 import { errorText } from './errors.ts';
 import type { Status } from './status.ts';
 
@@ -129,7 +130,10 @@ function describe(status: Status): { level: LogLevel; text: string } {
         text: `another bridge holds this one's source, as after a card was copied; it goes on under a new one from point ${status.firstSeq}`,
       };
     case 'serverListening':
-      return { level: 'info', text: `stream server at ${status.url}` };
+      return {
+        level: 'info',
+        text: `stream server at ${status.url}${status.host === DEFAULT_HOST ? `, for this machine alone; --host ${EVERY_ADDRESS} opens it to others` : ''}`,
+      };
     case 'controlUnavailable':
       return {
         level: 'warn',

@@ -44,7 +44,7 @@ export {
 export { Alarm } from './alarm.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { type Clock, machineMonotonicMs, systemClock } from './clock.ts';
-export { DEFAULT_HOST, DEFAULT_HTTP_PORT } from './default-address.ts';
+export { DEFAULT_HOST, DEFAULT_HTTP_PORT, EVERY_ADDRESS } from './default-address.ts';
 export { describeStatus, type LogLevel } from './describe-status.ts';
 export { parseDuration } from './duration-text.ts';
 export {

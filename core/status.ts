@@ -74,7 +74,8 @@ export type Status =
   | { readonly type: 'notAcknowledged'; readonly destination: string }
   | { readonly type: 'sourceUsedElsewhere'; readonly destination: string }
   | { readonly type: 'sourceRenounced'; readonly firstSeq: number }
-  | { readonly type: 'serverListening'; readonly url: string }
+  /** `host` is what it listens on. */
+  | { readonly type: 'serverListening'; readonly url: string; readonly host: string }
   | { readonly type: 'controlUnavailable'; readonly path: string; readonly why: string }
   | { readonly type: 'metricsServed'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }

@@ -162,7 +162,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     }),
     repeat({ everyMs: HEARTBEAT_MS, clock, signal }, () => broadcasts.heartbeat()),
   ];
-  onStatus({ type: 'serverListening', url });
+  onStatus({ type: 'serverListening', url, host });
 
   const close = async () => {
     closing.abort();

@@ -47,6 +47,7 @@ test.each([
     'warn',
     'the stream server refused 3 points, the last one (422 attic); what is refused is not sent again',
   ],
+  ['serverListening', 'info', 'stream server at attic, for this machine alone; --host 0.0.0.0 opens it to others'],
   ['clientsRefused', 'warn', 'turned away 3 clients, the last one attic: attic; see docs/security.md'],
   [
     'connectionsReduced',
@@ -105,7 +106,7 @@ function examples(text: string): Examples {
     sourceRenounced: { type: 'sourceRenounced', firstSeq: 65_537 },
     controlUnavailable: { type: 'controlUnavailable', path: text, why: text },
     metricsServed: { type: 'metricsServed', url: text },
-    serverListening: { type: 'serverListening', url: text },
+    serverListening: { type: 'serverListening', url: text, host: '127.0.0.1' },
     accountMade: { type: 'accountMade', user: text, key: text },
     messageRejected: { type: 'messageRejected', why: text },
     clientsRefused: { type: 'clientsRefused', count: 3, from: text, why: text },
