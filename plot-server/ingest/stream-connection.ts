@@ -53,10 +53,17 @@ export class StreamConnection {
     reply(this.#response, STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close' } });
   }
 
-  #take(chunk: Buffer): void {
+  /** Bytes of a body whose chunks are framed wrongly: from now on its lines alone count. */
+  takeUnframed(bytes: Uint8Array): void {
+    this.#router.loseFraming();
+    this.#take(bytes);
+  }
+
+  #take(bytes: Uint8Array): void {
     if (this.#over) return;
     this.lastByteMs = this.#clock.monotonicMs();
-    if (!this.#router.push(chunk)) this.end(403);
+    const over = this.#router.push(bytes);
+    if (over !== undefined) this.end(over);
   }
 
   #finish(): void {
