@@ -15,6 +15,11 @@ export interface BridgeConfig {
     readonly folder?: string;
   };
   /** The stream server of its own. */
-  readonly server: { readonly httpPort: number; readonly host: string };
+  readonly server: {
+    readonly httpPort: number;
+    readonly host: string;
+    /** Default: without TLS. */
+    readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  };
   readonly metricsPort?: number;
 }

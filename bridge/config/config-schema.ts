@@ -51,6 +51,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       'http-port': wholeNumber(0, 65_535).default(DEFAULT_HTTP_PORT).meta({ description: '0 takes a free one.' }),
       host: z.string().min(1).default(DEFAULT_HOST).meta({ description: 'Address it listens on.' }),
+      'tls-cert': z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: 'File of its certificate, in PEM: the same port then answers HTTPS too. Needs tls-key.' }),
+      'tls-key': z.string().min(1).optional().meta({ description: 'File of the private key of tls-cert, in PEM.' }),
     })
     .prefault({})
     .meta({ description: 'The stream server of its own, where there is no destination.' }),

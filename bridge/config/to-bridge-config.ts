@@ -32,8 +32,21 @@ export function toBridgeConfig(
     }),
     ...(destination !== undefined && { destination }),
     spool: { maxBytes: spool.max, ...(spool.folder !== undefined && { folder: spool.folder }) },
-    server: { httpPort: server['http-port'], host: server.host },
+    server: toServer(server, onMistake),
     ...(metricsPort !== undefined && { metricsPort }),
+  };
+}
+
+function toServer(server: ConfigFile['server'], onMistake: ToBridgeConfigTools['onMistake']): BridgeConfig['server'] {
+  const { 'http-port': httpPort, host, 'tls-cert': certFile, 'tls-key': keyFile } = server;
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    const [present, absent] = certFile === undefined ? ['tls-key', 'tls-cert'] : ['tls-cert', 'tls-key'];
+    onMistake(['server', present], `is of no use without ${absent}`);
+  }
+  return {
+    httpPort,
+    host,
+    ...(certFile !== undefined && keyFile !== undefined && { tls: { certFile, keyFile } }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
@@ -9,12 +10,17 @@ const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(
 export function clientUrl(request: IncomingMessage, fallbackUrl: string): string {
   const { host } = request.headers;
   if (host === undefined || !HOST.test(host)) return fallbackUrl;
-  return `http://${host.replace(/:80$/, '')}`;
+  return isSecure(request) ? `https://${host.replace(/:443$/, '')}` : `http://${host.replace(/:80$/, '')}`;
+}
+
+/** Whether the request came over TLS. */
+export function isSecure(request: IncomingMessage): boolean {
+  return request.socket instanceof TLSSocket;
 }
 
 /** Whether the request comes from a page of some other site: such a page must not write here. */
 export function isCrossSite(request: IncomingMessage): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== host?.replace(/:80$/, '');
+  return !URL.canParse(origin) || new URL(origin).host !== host?.replace(/:(?:80|443)$/, '');
 }

@@ -10,6 +10,7 @@ export interface RigOptions {
   readonly dataDir?: string;
   readonly key?: string;
   readonly user?: string;
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
   /** The disk of the points. */
   readonly fs?: JournalFs;
   readonly maxBytes?: number;
@@ -57,7 +58,7 @@ export async function rig({ fs, maxBytes, ...options }: RigOptions = {}): Promis
         kwargs: JSON.stringify(kwargs),
         ...fields,
       });
-      const response = await fetch(`${server.url}/clientresp`, { method: 'POST', body: form });
+      const response = await fetch(`http://localhost:${server.httpPort}/clientresp`, { method: 'POST', body: form });
       expect(response.status).toBe(200);
       return (await response.json()) as Answer;
     },
