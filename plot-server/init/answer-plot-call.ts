@@ -12,8 +12,8 @@ import { parsePlotForm } from './form.ts';
 import { parsePlotCall } from './plot-call.ts';
 
 /** A figure with its first data. */
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
-const MAX_BODY_MS = 30_000;
+export const MAX_BODY_BYTES = 8 * 1024 * 1024;
+export const MAX_BODY_MS = 30_000;
 
 export interface PlotCallContext {
   readonly registry: PlotRegistry;
