@@ -141,6 +141,8 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'info', text: `made user "${status.user}" with API key ${status.key}` };
     case 'messageRejected':
       return { level: 'warn', text: `refused a stream line: ${status.why}` };
+    case 'timeZoneUnknown':
+      return { level: 'warn', text: `no time zone is called "${status.zone}": the times of this stream are in UTC` };
     case 'requestFailed':
       return { level: 'warn', text: `a request failed inside the server: ${status.why}` };
     case 'stateSetAside':

@@ -79,6 +79,8 @@ export type Status =
   | { readonly type: 'metricsServed'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
   | { readonly type: 'messageRejected'; readonly why: string }
+  /** A stream asks for its times in a zone that does not exist; they are in UTC. */
+  | { readonly type: 'timeZoneUnknown'; readonly zone: string }
   | { readonly type: 'requestFailed'; readonly why: string }
   | { readonly type: 'stateSetAside'; readonly path: string; readonly movedTo: string; readonly why: string }
   | { readonly type: 'stateUnsaved'; readonly path: string; readonly why: string }

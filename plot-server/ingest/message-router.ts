@@ -1,5 +1,6 @@
 import { LineGuard, lineTexts, MAX_MESSAGE_BYTES, parseMessage, type SeldomReport } from '../../core/index.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
+import type { BoardClock } from './board-clock.ts';
 import type { StreamStatus } from './stream-status.ts';
 import { StreamTargets, whyNoTarget } from './stream-targets.ts';
 import { UnframedLines } from './unframed-lines.ts';
@@ -14,6 +15,8 @@ export interface MessageRouterOptions {
   readonly rejections: SeldomReport<string>;
   /** The stream that the connection's header names, if it names one. */
   readonly streamId: string | undefined;
+  /** Where the sender counts milliseconds since it was switched on. */
+  readonly boardClock?: BoardClock | undefined;
 }
 
 /**
@@ -77,7 +80,11 @@ export class MessageRouter {
       this.#options.rejections.add(whyNoTarget(message.streamToken));
       return undefined;
     }
-    const applied = target.plot.receive(target.traces, message);
+    const { boardClock } = this.#options;
+    const applied = target.plot.receive(
+      target.traces,
+      boardClock === undefined ? message : { ...message, properties: boardClock.dated(message.properties) },
+    );
     if (applied.kind === 'refused') this.#options.rejections.add(applied.why);
     return undefined;
   }

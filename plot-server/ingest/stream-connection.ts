@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock, OnStatus, SeldomReport } from '../../core/index.ts';
 import { reply } from '../http/respond.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
+import { boardClockOf } from './board-clock.ts';
 import { MessageRouter } from './message-router.ts';
 import { rejectionReport } from './rejection-report.ts';
 import { STREAM_STATUS_TEXTS, type StreamStatus } from './stream-status.ts';
@@ -38,7 +39,12 @@ export class StreamConnection {
     this.#response = response;
     this.#clock = clock;
     this.#rejections = rejectionReport(clock, onStatus);
-    this.#router = new MessageRouter({ registry, rejections: this.#rejections, streamId });
+    this.#router = new MessageRouter({
+      registry,
+      rejections: this.#rejections,
+      streamId,
+      boardClock: boardClockOf(request, clock, onStatus),
+    });
     request.on('data', (chunk: Buffer) => this.#take(chunk));
     request.once('end', () => this.end(200));
     request.once('close', () => this.#finish());

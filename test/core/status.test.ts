@@ -47,6 +47,7 @@ test.each([
     'warn',
     'the stream server refused 3 points, the last one (422 attic); what is refused is not sent again',
   ],
+  ['timeZoneUnknown', 'warn', 'no time zone is called "attic": the times of this stream are in UTC'],
   ['messageRejected', 'warn', 'refused a stream line: attic'],
 ] as const)('%s is a %s: %s', (type, level, text) => {
   expect(describeStatus(examples('attic')[type])).toEqual({ level, text });
@@ -101,6 +102,7 @@ function examples(text: string): Examples {
     metricsServed: { type: 'metricsServed', url: text },
     serverListening: { type: 'serverListening', url: text },
     accountMade: { type: 'accountMade', user: text, key: text },
+    timeZoneUnknown: { type: 'timeZoneUnknown', zone: text },
     messageRejected: { type: 'messageRejected', why: text },
     requestFailed: { type: 'requestFailed', why: text },
     stateSetAside: { type: 'stateSetAside', path: text, movedTo: text, why: text },
