@@ -61,9 +61,12 @@ export class MessageRouter {
     return this.#knowsTheFormat ? undefined : 422;
   }
 
-  /** A request that ended as it should has a whole last line, even where the client put no newline behind it. */
-  finish(): void {
-    this.push(NEWLINE);
+  /**
+   * A request that ended as it should has a whole last line, even where the client put no newline behind it.
+   * @returns what that line says against the end, if anything
+   */
+  finish(): StreamStatus | undefined {
+    return this.push(NEWLINE);
   }
 
   #line(line: string): StreamStatus | undefined {
@@ -80,6 +83,7 @@ export class MessageRouter {
       this.#options.rejections.add(whyNoTarget(message.streamToken));
       return undefined;
     }
+    if (message.streamToken === undefined && this.#targets.ownHasChanged) return 449;
     const { boardClock } = this.#options;
     const applied = target.plot.receive(
       target.traces,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock, OnStatus, SeldomReport } from '../../core/index.ts';
+import { type Clock, errorText, type OnStatus, type SeldomReport } from '../../core/index.ts';
 import { reply } from '../http/respond.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { boardClockOf } from './board-clock.ts';
@@ -31,6 +31,7 @@ export class StreamConnection {
   readonly #router: MessageRouter;
   readonly #rejections: SeldomReport<string>;
   readonly #clock: Clock;
+  readonly #onStatus: OnStatus;
   #over = false;
 
   constructor({ request, response, registry, streamId, clock, onStatus }: StreamConnectionOptions) {
@@ -38,6 +39,7 @@ export class StreamConnection {
     this.lastByteMs = clock.monotonicMs();
     this.#response = response;
     this.#clock = clock;
+    this.#onStatus = onStatus;
     this.#rejections = rejectionReport(clock, onStatus);
     this.#router = new MessageRouter({
       registry,
@@ -54,9 +56,9 @@ export class StreamConnection {
   /** Ends the stream with an answer. Everything that arrived before has been taken in: a flowing request holds nothing back. */
   end(status: StreamStatus): void {
     if (this.#over) return;
-    if (status === 200) this.#router.finish();
+    const said = (status === 200 ? this.#unlessDefect(() => this.#router.finish()) : undefined) ?? status;
     this.#finish();
-    reply(this.#response, STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close' } });
+    reply(this.#response, STREAM_STATUS_TEXTS[said], { status: said, headers: { Connection: 'close' } });
   }
 
   /** Bytes of a body whose chunks are framed wrongly: from now on its lines alone count. */
@@ -68,8 +70,18 @@ export class StreamConnection {
   #take(bytes: Uint8Array): void {
     if (this.#over) return;
     this.lastByteMs = this.#clock.monotonicMs();
-    const over = this.#router.push(bytes);
+    const over = this.#unlessDefect(() => this.#router.push(bytes));
     if (over !== undefined) this.end(over);
+  }
+
+  /** A defect of ours ends the one stream that met it. */
+  #unlessDefect(take: () => StreamStatus | undefined): StreamStatus | undefined {
+    try {
+      return take();
+    } catch (error) {
+      this.#onStatus({ type: 'requestFailed', why: errorText(error) });
+      return 500;
+    }
   }
 
   #finish(): void {

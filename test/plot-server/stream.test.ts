@@ -1,7 +1,17 @@
-import { describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ManualClock, type Status } from '../../core/index.ts';
+import { listen } from '../../plot-server/http/listen.ts';
+import { acceptStream } from '../../plot-server/ingest/accept-stream.ts';
+import { AckStreams } from '../../plot-server/ingest/ack-streams.ts';
+import { OpenStreams } from '../../plot-server/ingest/open-streams.ts';
+import { NO_LOG } from '../../plot-server/plots/message-log.ts';
+import { PlotRegistry } from '../../plot-server/plots/plot-registry.ts';
+import { streamIdOf } from '../../plot-server/plots/stream-id.ts';
+import { MemoryAckStore } from '../../plot-server/storage/memory-ack-store.ts';
 import { eventually } from '../eventually.ts';
 import { A, B, expectAnswer, withPlot } from './golden.ts';
-import { chunk, LAST_CHUNK, streamed, streamHead } from './rig.ts';
+import { chunk, LAST_CHUNK, RawSocket, streamed, streamHead } from './rig.ts';
 
 describe('the bytes of a body', () => {
   test('a one-shot client without a newline at the end of a whole request loses nothing', async () => {
@@ -142,6 +152,33 @@ describe('while it lives', () => {
   });
 });
 
+describe('a plot call while the stream is open', () => {
+  test('that overwrites the plot and keeps the token lets the stream go on', async () => {
+    const { socket, column, call } = await withPlot();
+    const client = await socket(streamHead(A) + chunk('{"x":1,"y":1}\n'));
+    await expect.poll(() => column()).toEqual([1]);
+    await call([streamed(A, { name: 'again' })], { filename: 'f', fileopt: 'overwrite' });
+    await client.write(chunk('{"x":2,"y":2}\n'));
+    await expect.poll(() => column()).toEqual([2]);
+    expect(client.received).toBe('');
+  });
+
+  test('that makes a heatmap of its trace ends it with 449, and who connects then is welcome', async () => {
+    const { socket, column, call } = await withPlot();
+    const client = await socket(streamHead(A) + chunk('{"x":1,"y":1}\n'));
+    await expect.poll(() => column()).toEqual([1]);
+    await call([streamed(A, { type: 'heatmap' })], { filename: 'f', fileopt: 'overwrite' });
+    await client.write(chunk('{"x":2,"y":2}\n'));
+    expectAnswer(await client.untilClosed(), 449, 'stream content has changed, reloading clients');
+    const next = await socket(streamHead(A) + chunk('{"z":[[1,2],[3,4]]}\n') + LAST_CHUNK);
+    expectAnswer(await next.untilClosed(), 200, 'healthy endpoint disconnect');
+    expect(await column(0, 'z')).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+});
+
 describe('bad lines cost nothing but themselves', () => {
   test('each is counted and reported, and the good points around it are all kept', async () => {
     const { socket, column: ys, statuses } = await withPlot();
@@ -208,11 +245,34 @@ describe('a sender that speaks something else', () => {
   });
 });
 
+test('a defect of the server ends the one stream that meets it with 500, and the server goes on', async () => {
+  const clock = new ManualClock();
+  const statuses: Status[] = [];
+  const onStatus = (status: Status) => statuses.push(status);
+  const fail = () => {
+    throw new Error('a defect');
+  };
+  const registry = new PlotRegistry({ clock, log: { ...NO_LOG, received: fail } });
+  const plot = registry.newPlot({ user: 'maker', filename: 'f' });
+  plot.figure.replace([{ definition: { x: [], y: [] }, streamId: streamIdOf(A) }], {});
+  registry.register(plot);
+  const ackStreams = new AckStreams({ registry, store: new MemoryAckStore(), clock, onStatus });
+  const context = { registry, streams: new OpenStreams(), ackStreams, clock, onStatus };
+  const server = createServer((request, response) => void acceptStream(request, response, context));
+  const port = await listen(server, '127.0.0.1', 0);
+  onTestFinished(() => void server.close());
+  for (const _ of ['first', 'second']) {
+    const client = await RawSocket.open(port, streamHead(A) + chunk('{"x":1,"y":1}\n'));
+    expectAnswer(await client.untilClosed(), 500, 'internal server error');
+  }
+  expect(statuses).toEqual(Array(2).fill({ type: 'requestFailed', why: 'a defect' }));
+});
+
 test('closing the server ends its streams with 503 and leaves no timer behind', async () => {
   const { socket, column: ys, server, clock } = await withPlot();
   const client = await socket(streamHead(A) + chunk('{"x":1,"y":1}\n'));
   await expect.poll(ys).toEqual([1]);
   await server.close();
-  expect(await client.untilClosed()).toMatch(/^HTTP\/1\.1 503 /);
+  expectAnswer(await client.untilClosed(), 503, 'internal database error');
   await eventually('nothing sleeps', () => clock.sleeping === 0);
 });
