@@ -14,6 +14,8 @@ interface Exchange {
 /** Remembers what is going on on each socket, so that bytes that are not HTTP end the right thing in the right way. */
 export class Exchanges {
   readonly #bySocket = new WeakMap<object, Exchange>();
+  /** Sockets whose bytes Node does not read any more: what it still says of them is that they end. */
+  readonly #unframed = new WeakSet<Socket>();
 
   set(exchange: Exchange): void {
     this.#bySocket.set(exchange.request.socket, exchange);
@@ -25,22 +27,23 @@ export class Exchanges {
       const exchange = this.#bySocket.get(socket);
       if (exchange === undefined || exchange.response.writableFinished) return refuse(socket, error);
       const { request, response, stream } = exchange;
-      if (stream !== undefined && !response.headersSent) goOn(stream, request, socket, error);
+      if (stream !== undefined && !response.headersSent) this.#goOn(stream, request, socket, error);
       // Bytes behind a complete request are passed over: its answer is on the way and ends the connection.
       else if (!request.complete || !response.hasHeader('connection')) socket.destroy();
     });
   }
-}
 
-/** Old clients get the lengths of their chunks wrong, and a stream needs only its newlines. */
-function goOn(stream: StreamConnection, request: IncomingMessage, socket: Socket, error: ParserError): void {
-  const bytes = bytesBehindMistake(error);
-  if (bytes === undefined) {
-    socket.destroy();
-    return;
+  /** Old clients get the lengths of their chunks wrong, and a stream needs only its newlines. */
+  #goOn(stream: StreamConnection, request: IncomingMessage, socket: Socket, error: ParserError): void {
+    const bytes = this.#unframed.has(socket) ? undefined : bytesBehindMistake(error);
+    if (bytes === undefined) {
+      socket.destroy();
+      return;
+    }
+    this.#unframed.add(socket);
+    readBytesOf(request, socket, (chunk) => stream.takeUnframed(chunk));
+    stream.takeUnframed(bytes);
   }
-  readBytesOf(request, socket, (chunk) => stream.takeUnframed(chunk));
-  stream.takeUnframed(bytes);
 }
 
 function refuse(socket: Socket, error: unknown): void {

@@ -95,6 +95,37 @@ describe('framing defects of real clients', () => {
     ]);
   });
 
+  describe('after a wrong length', () => {
+    const spoiled = `${streamHead(A)}5\r\n{"x":1,"y":1}\n\r\n`;
+
+    test.each(['finish', 'destroy'] as const)(
+      'a client that goes away (%s) leaves its whole lines, once',
+      async (go) => {
+        const plot = await withPlot();
+        const client = await plot.socket(`${spoiled}${chunk('{"x":2,"y":2}\n{"x":3')}`);
+        await expect.poll(() => plot.column()).toEqual([1, 2]);
+        client[go]();
+        expect(await client.untilClosed()).toBe('');
+        const next = await plot.socket(streamHead(A) + chunk('{"x":4,"y":4}\n') + LAST_CHUNK);
+        expectAnswer(await next.untilClosed(), 200, 'healthy endpoint disconnect');
+        expect(await plot.column()).toEqual([1, 2, 4]);
+      },
+    );
+
+    test('60 s without a byte end the stream with 408, and a server that stops ends it with 503', async () => {
+      const plot = await withPlot();
+      const [silent, other] = [await plot.socket(spoiled), await plot.socket(spoiled.replace(A, B))];
+      await expect.poll(() => columns(plot)).toEqual([[1], [1]]);
+      await plot.clock.advance(55_000);
+      await other.write('1\r\n\n\r\n{"x":2,"y":2}\n');
+      await expect.poll(() => columns(plot)).toEqual([[1], [1, 2]]);
+      await plot.clock.advance(10_000);
+      expectAnswer(await silent.untilClosed(), 408, 'timeout on active data');
+      await plot.server.close();
+      expectAnswer(await other.untilClosed(), 503, 'internal database error');
+    });
+  });
+
   test('after a wrong length, bytes that look like a request are lines of the stream and nothing else', async () => {
     const plot = await withPlot();
     const smuggled = 'GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n';

@@ -113,6 +113,11 @@ export class RawSocket {
     });
   }
 
+  /** Says that nothing more comes, and goes on listening. */
+  finish(): void {
+    this.#socket.end();
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }
