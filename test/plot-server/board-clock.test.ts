@@ -71,8 +71,8 @@ describe('milliseconds of a board', () => {
   test('go on over 2^32', async () => {
     const arrivals = [
       [0, 2 ** 32 - 100],
-      [100, 0],
-      [150, 50],
+      [400, 0],
+      [400, 50],
     ] as const;
     expect(await timesOf(arrivals)).toEqual([0, 100, 150]);
   });
