@@ -78,7 +78,9 @@ test('one chunk of 5 MB is read as the lines it holds', async () => {
 test('5 MB without a newline cost nothing and are one refused line', async () => {
   const { call, socket, statuses, figure } = await rig();
   const { url } = await call([streamed(A)]);
-  const stream = await socket(streamHead(A) + chunk('{"y":6}\n') + chunk('x'.repeat(5_000_000)) + chunk('\n{"y":7}\n') + LAST_CHUNK);
+  const stream = await socket(
+    streamHead(A) + chunk('{"y":6}\n') + chunk('x'.repeat(5_000_000)) + chunk('\n{"y":7}\n') + LAST_CHUNK,
+  );
   expect(await stream.untilClosed()).toMatch(/^HTTP\/1\.1 200 /);
   expect((await figure(url)).data[0]?.['y']).toEqual([6, 7]);
   expect(statuses).toContainEqual({ type: 'messageRejected', why: 'longer than 65536 bytes' });
