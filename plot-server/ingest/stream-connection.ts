@@ -50,7 +50,11 @@ export class StreamConnection {
     if (this.#over) return;
     if (status === 200) this.#router.finish();
     this.#finish();
-    reply(this.#response, STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close' } });
+    const answer = () =>
+      reply(this.#response, STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close' } });
+    // What a 200 confirms is written at the end of this turn of the event loop, and the 200 behind it.
+    if (status === 200) setImmediate(answer);
+    else answer();
   }
 
   #take(chunk: Buffer): void {

@@ -4,7 +4,7 @@ import type { Plot } from '../plots/plot.ts';
 import { Broadcast } from './broadcast.ts';
 
 /** Viewers one server serves at a time. */
-export const MAX_VIEWERS = 500;
+export const MAX_VIEWERS = 2_000;
 
 /** The viewers of all plots. */
 export class Broadcasts {
