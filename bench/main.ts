@@ -4,6 +4,7 @@ import { measureBoards } from './boards.ts';
 import { measureChips } from './chips.ts';
 import { measureDecode } from './decode.ts';
 import { measureDelivery } from './delivery.ts';
+import { measureIngest } from './ingest.ts';
 import { measureInputs } from './inputs.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
@@ -12,6 +13,7 @@ import { measureMemory } from './memory.ts';
 import { measureStart } from './start.ts';
 import { measureStores } from './stores.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureViewers } from './viewers.ts';
 import { measureWear } from './wear.ts';
 
 const isQuick = process.argv.includes('--quick');
@@ -29,6 +31,8 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   avr: measureAvr,
   chips: measureChips,
   boards: measureBoards,
+  ingest: measureIngest,
+  viewers: measureViewers,
   memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
 };
 

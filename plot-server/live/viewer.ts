@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { securityHeaders } from '../http/respond.ts';
 
 const HEARTBEAT = Buffer.from(':\n\n');
@@ -13,11 +14,12 @@ export const MISSED_HEARTBEATS = 40;
 export class Viewer {
   /** Whether the viewer has missed something, as a new one has: it gets the whole figure next. */
   behind = true;
-  readonly #response: ServerResponse;
+  /** Events go past Node's `ServerResponse`, which costs a third more: a body that ends with its connection is plain bytes. */
+  readonly #socket: Socket | undefined;
   #missed = 0;
 
   constructor(response: ServerResponse) {
-    this.#response = response;
+    response.removeHeader('Transfer-Encoding');
     response.writeHead(200, {
       ...securityHeaders('data'),
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -25,33 +27,34 @@ export class Viewer {
       'X-Accel-Buffering': 'no',
     });
     response.write(`retry: ${RETRY_MS}\n\n`);
+    this.#socket = response.socket ?? undefined;
   }
 
   /** Whether more can be written without the server keeping it in memory. */
   get ready(): boolean {
-    return !this.#response.writableNeedDrain && !this.#response.destroyed;
+    return this.#socket?.writable === true && !this.#socket.writableNeedDrain;
   }
 
   send(event: Buffer): void {
-    this.#response.write(event);
+    this.#socket?.write(event);
   }
 
   heartbeat(): void {
     this.#missed = this.ready ? 0 : this.#missed + 1;
-    if (this.ready) this.#response.write(HEARTBEAT);
-    else if (this.#missed >= MISSED_HEARTBEATS) this.#response.destroy();
+    if (this.ready) this.#socket?.write(HEARTBEAT);
+    else if (this.#missed >= MISSED_HEARTBEATS) this.#socket?.destroy();
   }
 
   end(): void {
-    this.#response.end();
+    this.#socket?.end();
   }
 
   /** Calls back whenever a viewer that was not ready has become so. */
   onDrain(callback: () => void): void {
-    this.#response.on('drain', callback);
+    this.#socket?.on('drain', callback);
   }
 
   onClose(callback: () => void): void {
-    this.#response.once('close', callback);
+    this.#socket?.once('close', callback);
   }
 }
