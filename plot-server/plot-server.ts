@@ -22,6 +22,10 @@ export interface PlotServerOptions {
   readonly httpPort: number;
   /** Folder for what outlives a restart; without one everything ends with the server. */
   readonly dataDir?: string | undefined;
+  /** Bytes of history kept on the disk; default 4 GiB. The oldest make way, file by file. */
+  readonly keepBytes?: number | undefined;
+  /** Days that readings are kept; default for ever. */
+  readonly keepDays?: number | undefined;
   /** Default: the one kept in the data folder, else `maker`. */
   readonly user?: string | undefined;
   /** Default: the one kept in the data folder, else a new one of ten characters. */
@@ -46,6 +50,7 @@ export interface PlotServer {
 
 const IDLE_SWEEP_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Starts the stream server.
@@ -65,7 +70,8 @@ export async function startPlotServerWith(
   if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
-  const state = await openState({ ...options, ...disk });
+  const keepMs = options.keepDays === undefined ? undefined : options.keepDays * DAY_MS;
+  const state = await openState({ ...options, ...disk, keepMs });
   const { registry, acknowledged } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams();
@@ -86,7 +92,13 @@ export async function startPlotServerWith(
     clock,
     onStatus,
     metrics: () => [
-      ...serverMetrics({ registry, streams, broadcasts, acknowledged: ackStreams.stats() }),
+      ...serverMetrics({
+        registry,
+        streams,
+        broadcasts,
+        acknowledged: ackStreams.stats(),
+        history: state.historyStats(),
+      }),
       ...(options.metrics?.() ?? []),
     ],
     save: (plots) => state.save(plots),

@@ -34,6 +34,12 @@ export class Column {
     this.#values.splice(this.#start + index, 0, value);
   }
 
+  /** Puts values before all others. */
+  prepend(values: readonly Json[]): void {
+    this.#values = [...values, ...this.newest()];
+    this.#start = 0;
+  }
+
   padTo(length: number): void {
     while (this.length < length) this.#values.push(this.fill);
   }

@@ -2,6 +2,7 @@ import type { Json, JsonObject, StreamMessage } from '../../core/index.ts';
 import type { GapList } from '../live/live-event.ts';
 import { cleanObject, merged, whyUnusable } from './clean-json.ts';
 import { type Gap, Gaps } from './gap.ts';
+import { type Restart, restartsJson, withRestart } from './restarts.ts';
 import { Trace } from './trace.ts';
 
 /** Traces one plot may hold. */
@@ -27,10 +28,21 @@ export class Figure {
   #layoutChanged = false;
   #gaps = new Gaps();
   #gapsChanged = false;
+  #restarts: readonly Restart[] = [];
+  #restartsChanged = false;
   #restructured = false;
 
   get traces(): readonly Trace[] {
     return this.#traces;
+  }
+
+  get gaps(): Gaps {
+    return this.#gaps;
+  }
+
+  /** In the order of time, at most 100. */
+  get restarts(): readonly Restart[] {
+    return this.#restarts;
   }
 
   get layout(): JsonObject {
@@ -41,6 +53,7 @@ export class Figure {
   replace(traces: readonly SentTrace[], layout: JsonObject): void {
     this.#traces = traces.map(newTrace);
     this.#gaps = new Gaps();
+    this.#restarts = [];
     this.setLayout(layout);
   }
 
@@ -106,6 +119,18 @@ export class Figure {
     this.#gapsChanged = true;
   }
 
+  addRestart(restart: Restart): void {
+    this.#restarts = withRestart(this.#restarts, restart);
+    this.#restartsChanged = true;
+  }
+
+  /** Takes what was known of the line before a restart, in place of what is known now. */
+  setMarks(gaps: Gaps, restarts: readonly Restart[]): void {
+    this.#gaps = gaps;
+    this.#restarts = restarts;
+    this.#restructured = true;
+  }
+
   /**
    * Applies one stream message to the traces it is for.
    * @param timeMs the time of its point, for one that belongs before those that are later than it; without it the point
@@ -136,7 +161,12 @@ export class Figure {
 
   toJson(): { data: JsonObject[]; layout: JsonObject } & GapList {
     const { list } = this.#gaps;
-    return { data: this.#traces.map((trace) => trace.toJson(list)), layout: this.#layout, ...this.#gaps.toJson() };
+    return {
+      data: this.#traces.map((trace) => trace.toJson(list)),
+      layout: this.#layout,
+      ...this.#gaps.toJson(),
+      ...restartsJson(this.#restarts),
+    };
   }
 
   /** What has changed since this was last asked: everything, parts, or nothing. */
@@ -149,18 +179,26 @@ export class Figure {
     });
     const changes: FigureChanges = this.#restructured
       ? { kind: 'everything' }
-      : traces.length === 0 && !this.#layoutChanged && !this.#gapsChanged
+      : traces.length === 0 && !this.#layoutChanged && !this.#gapsChanged && !this.#restartsChanged
         ? { kind: 'nothing' }
         : {
             kind: 'parts',
             traces,
             ...(this.#layoutChanged && { layout }),
-            ...(this.#gapsChanged && { gaps: this.#gaps.toJson() }),
+            ...((this.#gapsChanged || this.#restartsChanged) && { gaps: this.#changedMarks() }),
           };
     this.#restructured = false;
     this.#layoutChanged = false;
     this.#gapsChanged = false;
+    this.#restartsChanged = false;
     return changes;
+  }
+
+  #changedMarks(): GapList {
+    return {
+      ...(this.#gapsChanged && this.#gaps.toJson()),
+      ...(this.#restartsChanged && restartsJson(this.#restarts)),
+    };
   }
 }
 
@@ -176,6 +214,7 @@ export type FigureChanges =
       readonly kind: 'parts';
       readonly traces: readonly { index: number; update: NonNullable<ReturnType<Trace['takeUpdate']>> }[];
       readonly layout?: JsonObject;
+      /** What of it has changed. */
       readonly gaps?: GapList;
     };
 

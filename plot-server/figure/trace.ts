@@ -89,6 +89,23 @@ export class Trace {
     return appends;
   }
 
+  /** How many points more it would draw, and the x of its oldest. */
+  get drawn(): { readonly room: number; readonly isEmpty: boolean; readonly firstX: Json | undefined } {
+    const length = this.#length();
+    const room = Math.max(0, this.#maxPoints - length);
+    return { room, isEmpty: length === 0, firstX: this.#columns.get('x')?.at(0) };
+  }
+
+  /** Draws points before all others, again: they count as received already. There must be room for them. */
+  putBefore(xs: readonly Json[], ys: readonly Json[]): void {
+    const length = this.#length();
+    for (const path of ['x', 'y']) this.#columnFor(path);
+    for (const [path, column] of this.#columns) {
+      column.padTo(length);
+      column.prepend(path === 'x' ? xs : path === 'y' ? ys : xs.map(() => column.fill));
+    }
+  }
+
   /** Merges properties of the trace as a whole; what is per point stays. */
   restyle(style: JsonObject): void {
     this.#settings = merged(this.#settings, style);

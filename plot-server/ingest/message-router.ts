@@ -1,4 +1,5 @@
 import { LineGuard, lineTexts, MAX_MESSAGE_BYTES, parseMessage, type SeldomReport } from '../../core/index.ts';
+import type { Plot } from '../plots/plot.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { StreamTargets, whyNoTarget } from './stream-targets.ts';
 
@@ -22,6 +23,8 @@ export class MessageRouter {
   readonly #options: MessageRouterOptions;
   readonly #guard = new LineGuard(MAX_MESSAGE_BYTES);
   readonly #targets: StreamTargets;
+  /** Plots that the connection has had messages for. */
+  readonly #fed = new Set<Plot>();
   #overlongReported = 0;
 
   constructor(options: MessageRouterOptions) {
@@ -60,6 +63,10 @@ export class MessageRouter {
       if (message.streamToken === undefined && this.#options.streamId !== undefined) return false;
       this.#options.rejections.add(whyNoTarget(message.streamToken));
       return true;
+    }
+    if (!this.#fed.has(target.plot)) {
+      this.#fed.add(target.plot);
+      target.plot.senderConnected();
     }
     const applied = target.plot.receive(target.traces, message);
     if (applied.kind === 'refused') this.#options.rejections.add(applied.why);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/index.ts';
-import { MemoryHistory } from '../history/memory-history.ts';
+import type { History } from '../history/history.ts';
 import type { MessageLog } from './message-log.ts';
 import { Plot } from './plot.ts';
 
@@ -10,19 +10,27 @@ export interface StreamTarget {
   readonly traces: readonly number[];
 }
 
+export interface PlotRegistryOptions {
+  readonly log: MessageLog;
+  readonly clock: Clock;
+  readonly historyOf: (plotId: string) => History;
+}
+
 /** All plots, and which of them each stream belongs to: the one that named it last. */
 export class PlotRegistry {
   readonly #plots = new Map<string, Plot>();
   readonly #streams = new Map<string, StreamTarget>();
   readonly #log: MessageLog;
   readonly #clock: Clock;
+  readonly #historyOf: (plotId: string) => History;
   #nextId = 1;
   #revision = 0;
 
   /** @param options what every plot is given */
-  constructor({ log, clock }: { readonly log: MessageLog; readonly clock: Clock }) {
+  constructor({ log, clock, historyOf }: PlotRegistryOptions) {
     this.#log = log;
     this.#clock = clock;
+    this.#historyOf = historyOf;
   }
 
   /** Grows whenever a stream may have moved; what was looked up before is then out of date. */
@@ -41,7 +49,7 @@ export class PlotRegistry {
 
   /** A plot without traces, not registered yet. @param id default one that no plot has had */
   newPlot({ id = String(this.#nextId), user, filename }: { id?: string; user: string; filename: string }): Plot {
-    return new Plot({ id, user, filename, history: new MemoryHistory(), log: this.#log, clock: this.#clock });
+    return new Plot({ id, user, filename, history: this.#historyOf(id), log: this.#log, clock: this.#clock });
   }
 
   /** Never gives this identifier or a lower one to a new plot. */
