@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT } from '../core/index.ts';
+import { DEFAULT_HOST, DEFAULT_HTTP_PORT, parseSize } from '../core/index.ts';
 import { interruptSignal } from './interrupt.ts';
 import { addServerOptions, type ServerOptions } from './server-options.ts';
 import { startStreamServer } from './stream-server.ts';
@@ -26,10 +26,16 @@ interface ServeOptions extends ServerOptions {
   readonly data?: string;
 }
 
-async function serve({ httpPort = DEFAULT_HTTP_PORT, host = DEFAULT_HOST, ...options }: ServeOptions): Promise<void> {
+async function serve({
+  httpPort = DEFAULT_HTTP_PORT,
+  host = DEFAULT_HOST,
+  keepSize,
+  ...options
+}: ServeOptions): Promise<void> {
   const signal = interruptSignal();
   const { statusLog } = await import('./log.ts');
-  const server = await startStreamServer({ httpPort, host, ...options }, statusLog());
+  const keepBytes = keepSize === undefined ? undefined : parseSize(keepSize);
+  const server = await startStreamServer({ httpPort, host, keepBytes, ...options }, statusLog());
   process.stdout.write(`Stream server: ${server.url}\n`);
   await untilAborted(signal);
   await server.close();

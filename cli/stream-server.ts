@@ -8,6 +8,8 @@ export interface StreamServerOptions {
   readonly httpPort: number;
   readonly host: string;
   readonly data?: string | undefined;
+  readonly keepDays?: number | undefined;
+  readonly keepBytes?: number | undefined;
   /** More for its `/metrics`. */
   readonly metrics?: () => Iterable<Metric>;
 }
@@ -19,6 +21,8 @@ export async function startStreamServer(options: StreamServerOptions, onStatus: 
     host: options.host,
     httpPort: options.httpPort,
     dataDir: dataFolder(options.data),
+    keepDays: options.keepDays,
+    keepBytes: options.keepBytes,
     ...environmentAccount(),
     metrics: options.metrics,
     clock: systemClock,

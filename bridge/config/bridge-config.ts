@@ -15,6 +15,13 @@ export interface BridgeConfig {
     readonly folder?: string;
   };
   /** The stream server of its own. */
-  readonly server: { readonly httpPort: number; readonly host: string };
+  readonly server: {
+    readonly httpPort: number;
+    readonly host: string;
+    /** Days that readings are kept; default for ever. */
+    readonly keepDays?: number;
+    /** Bytes of them on the disk. */
+    readonly keepBytes: number;
+  };
   readonly metricsPort?: number;
 }

@@ -7,6 +7,9 @@ import { size, wholeNumber } from './texts.ts';
 /** Three million points. */
 const DEFAULT_SPOOL = '256 MiB';
 
+/** Two thousand million readings of a usual sensor. */
+const DEFAULT_HISTORY = '4 GiB';
+
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_ .:-]{0,63}$/u;
 const NOT_A_NAME =
   'must be a name of letters, digits, spaces, _ . : and -, 64 at most, that begins with a letter or digit';
@@ -51,6 +54,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       'http-port': wholeNumber(0, 65_535).default(DEFAULT_HTTP_PORT).meta({ description: '0 takes a free one.' }),
       host: z.string().min(1).default(DEFAULT_HOST).meta({ description: 'Address it listens on.' }),
+      'keep-days': wholeNumber(1, 36_500)
+        .optional()
+        .meta({ description: 'How many days readings are kept. For ever when absent.' }),
+      'keep-size': size('1 MiB', '1048576 GiB')
+        .prefault(DEFAULT_HISTORY)
+        .meta({ description: 'Readings take no more of the disk; then the oldest make way.' }),
     })
     .prefault({})
     .meta({ description: 'The stream server of its own, where there is no destination.' }),

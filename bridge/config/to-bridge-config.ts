@@ -32,7 +32,12 @@ export function toBridgeConfig(
     }),
     ...(destination !== undefined && { destination }),
     spool: { maxBytes: spool.max, ...(spool.folder !== undefined && { folder: spool.folder }) },
-    server: { httpPort: server['http-port'], host: server.host },
+    server: {
+      httpPort: server['http-port'],
+      host: server.host,
+      keepBytes: server['keep-size'],
+      ...(server['keep-days'] !== undefined && { keepDays: server['keep-days'] }),
+    },
     ...(metricsPort !== undefined && { metricsPort }),
   };
 }

@@ -17,6 +17,7 @@ const STEPS = 1;
 const DECIMALS = 1;
 const MAX_DECIMALS = 6;
 const LARGEST_SCALED = 2 ** 51;
+const LARGEST_TIME_MS = 2 ** 50;
 const SAME = 0;
 const EACH = 1;
 
@@ -26,7 +27,7 @@ export function encodeBlock({ timesMs, values, flags }: Columns): {
   readonly deflated: boolean;
 } {
   const writer = new ByteWriter(64 + timesMs.length * 20);
-  if (timesMs.every(Number.isSafeInteger)) writeTimes(writer, timesMs);
+  if (timesMs.every(isWhole)) writeTimes(writer, timesMs);
   else writeBare(writer, timesMs);
   const decimals = decimalsOf(values);
   if (decimals === undefined) writeBare(writer, values);
@@ -62,6 +63,11 @@ export function decodeBlock(bytes: Uint8Array, { count, deflated }: { count: num
   if (reader.byte() === SAME) flags.fill(reader.byte());
   else for (let at = 0; at < count; at += 1) flags[at] = reader.byte();
   return columns;
+}
+
+/** And small enough that steps between steps are exact. */
+function isWhole(timeMs: number): boolean {
+  return Number.isInteger(timeMs) && Math.abs(timeMs) <= LARGEST_TIME_MS;
 }
 
 function writeTimes(writer: ByteWriter, timesMs: Float64Array): void {
@@ -104,7 +110,7 @@ function decimalsOf(values: Float64Array): number | undefined {
 
 function isExact(value: number, scale: number): boolean {
   const scaled = Math.round(value * scale);
-  return Math.abs(scaled) <= LARGEST_SCALED && Object.is(scaled / scale, value);
+  return Math.abs(scaled) <= LARGEST_SCALED && scaled / scale === value && !Object.is(value, -0);
 }
 
 function writeDecimals(writer: ByteWriter, values: Float64Array, decimals: number): void {

@@ -10,15 +10,13 @@ import type { PlotMarks } from './plot-marks.ts';
 import { type KeepLimits, outlived } from './retention.ts';
 import { runsOf } from './runs.ts';
 import { type HistoryShelf, StoredHistory } from './stored-history.ts';
-import { UnsavedParts } from './unsaved-parts.ts';
+import { MEMORY_FULL, UnsavedParts } from './unsaved-parts.ts';
 
 /** As the journal does: below it the oldest make way. */
 const MIN_FREE_BYTES = 64 * 1024 * 1024;
 
 /** A file is at most this part of what is kept, so that little goes at a time. */
 const PARTS_KEPT = 8;
-const FULL = 'the disk takes no history and the memory for that is full';
-
 export interface HistoryStoreOptions extends KeepLimits {
   /** Made where it is missing. */
   readonly folder: string;
@@ -75,7 +73,7 @@ export class HistoryStore {
     this.#saved = manifest?.store === store ? manifest : { seq: 0, marks: new Map() };
     this.#cleared = new Map(manifest?.cleared);
     this.#lastNumber = (manifest?.nextNumber ?? 1) - 1;
-    this.#unsaved = new UnsavedParts(() => onStatus({ type: 'storedPointsDropped', why: FULL }));
+    this.#unsaved = new UnsavedParts(() => onStatus({ type: 'storedPointsDropped', why: MEMORY_FULL }));
     this.#shelf = {
       admit: (history) => this.isTaking && this.#unsaved.admit(history),
       frozen: (history) => this.#unsaved.frozenOf(history),
@@ -159,8 +157,8 @@ export class HistoryStore {
   }
 
   async #saveFrozen(journalSynced: () => Promise<void>): Promise<void> {
-    const checkpoint = this.#frozen;
-    if (checkpoint === undefined) return;
+    const frozen = this.#frozen;
+    if (frozen === undefined) return;
     // Whoever sends again what the journal has lost must not find it here.
     await journalSynced();
     await this.#keepFree();
@@ -172,9 +170,7 @@ export class HistoryStore {
         }
       }
     });
-    await this.#change((files) => (file === undefined ? files : [...files, file]), { file, saved: checkpoint });
-    this.#unsaved.saved();
-    this.#frozen = undefined;
+    await this.#change((files) => (file === undefined ? files : [...files, file]), { file, frozen });
   }
 
   /** Whole files go that are too old or too many. */
@@ -193,9 +189,8 @@ export class HistoryStore {
   }
 
   async #merge(): Promise<void> {
-    const { keepBytes } = this.#options;
     for (;;) {
-      const merged = mergeable(this.#files.all, keepBytes / PARTS_KEPT);
+      const merged = mergeable(this.#files.all, this.#options.keepBytes / PARTS_KEPT);
       const newest = merged.at(-1);
       if (newest === undefined) return;
       const { number, level } = newest.summary;
@@ -203,22 +198,22 @@ export class HistoryStore {
       const file = await this.#files.write({ number, level: level + 1 }, (writer, turns) =>
         mergeFiles(merged, writer, { isKept, attempt: this.#shelf.attempt, turns }),
       );
-      const inPlace = (other: BlockFile) => {
-        if (other === newest) return file === undefined ? [] : [file];
-        return merged.includes(other) ? [] : [other];
-      };
-      await this.#change((files) => files.flatMap(inPlace), { file });
+      const added = file === undefined ? [] : [file];
+      const byNumber = (one: BlockFile, other: BlockFile) => one.summary.number - other.summary.number;
+      const unmerged = (files: readonly BlockFile[]) => files.filter((other) => !merged.includes(other));
+      await this.#change((files) => [...unmerged(files), ...added].sort(byNumber), { file });
     }
   }
 
-  /** Writes what comes out of the change, then makes it so. A file may be found damaged in between. */
+  /**
+   * Writes what comes out of the change, then makes it so, all at once: nobody may find a reading twice.
+   * @param frozen what `file` holds, where it holds what was in memory
+   */
   async #change(
     change: (files: readonly BlockFile[]) => readonly BlockFile[],
-    {
-      file,
-      saved: { seq, marks } = this.#saved,
-    }: { readonly file?: BlockFile | undefined; readonly saved?: Checkpoint } = {},
+    { file, frozen }: { readonly file?: BlockFile | undefined; readonly frozen?: Checkpoint } = {},
   ): Promise<void> {
+    const { seq, marks } = frozen ?? this.#saved;
     const { fs, folder, store } = this.#options;
     const files = change(this.#files.all).map(({ summary }) => summary);
     const oldest = files[0]?.number ?? this.#lastNumber;
@@ -232,6 +227,10 @@ export class HistoryStore {
     }
     this.#saved = { seq, marks };
     this.#files.use(change(this.#files.all));
+    if (frozen !== undefined) {
+      this.#unsaved.saved();
+      this.#frozen = undefined;
+    }
     for (const history of this.#histories.values()) history.forgetExtent();
   }
 

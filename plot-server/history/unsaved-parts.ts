@@ -4,6 +4,9 @@ import type { StoredHistory, UnsavedReadings } from './stored-history.ts';
 /** Readings kept in memory while the disk takes none, about 36 MB. */
 const MAX_READINGS = 2_000_000;
 
+/** Why readings are dropped then. */
+export const MEMORY_FULL = 'the disk takes no history and the memory for that is full';
+
 /** The readings that are in no file: those that come in, and before them, set apart, those that are being written. */
 export class UnsavedParts {
   readonly #onFull: () => void;
