@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measurement } from './measurement.ts';
+import { residentMiB } from './process-usage.ts';
 import { ACCOUNT, printed, start, stop } from './rig.ts';
 
 const TOKEN = 'historytok';
@@ -31,7 +32,7 @@ export async function measureHistory({ readings }: { readonly readings: number }
     const againS = await ask('');
     const middleMs = START_MS + (readings * STEP_MS) / 2;
     const narrowS = await ask(`&from=${middleMs}&to=${middleMs + 60_000}`);
-    const residentMiB = await resident(second.url);
+    const afterwardsMiB = residentMiB(second.server.pid ?? 0);
     await stop(second.server);
     return [
       { what: `readings streamed and kept per second, of ${readings}`, value: (readings / writeS).toFixed(0) },
@@ -40,7 +41,7 @@ export async function measureHistory({ readings }: { readonly readings: number }
       { what: `all of it in ${BUCKETS} buckets, first time`, value: `${(wholeS * 1000).toFixed(0)} ms` },
       { what: 'the same again', value: `${(againS * 1000).toFixed(0)} ms` },
       { what: 'a minute of it, every reading', value: `${(narrowS * 1000).toFixed(1)} ms` },
-      { what: 'server afterwards, resident', value: `${residentMiB.toFixed(0)} MiB` },
+      { what: 'server afterwards, resident', value: `${afterwardsMiB.toFixed(0)} MiB` },
       ...peer(join(folder, 'bare'), readings, wholeS),
     ];
   } finally {
@@ -96,11 +97,6 @@ function valueAt(index: number): number {
 async function extract(url: string): Promise<void> {
   const { traces } = (await (await fetch(url)).json()) as { traces: { count: number }[] };
   if (traces[0] === undefined || traces[0].count === 0) throw new RangeError('the history is empty');
-}
-
-async function resident(url: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1] ?? Number.NaN) / 1024 ** 2;
 }
 
 /** The same envelope by reading a file of bare doubles, time and value, from end to end. */

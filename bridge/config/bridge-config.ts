@@ -20,8 +20,8 @@ export interface BridgeConfig {
     readonly host: string;
     /** Days that readings are kept; default for ever. */
     readonly keepDays?: number;
-    /** Bytes of them on the disk. */
-    readonly keepBytes: number;
+    /** Bytes of them on the disk; default 4 GiB. */
+    readonly keepBytes?: number;
   };
   readonly metricsPort?: number;
 }

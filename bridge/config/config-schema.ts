@@ -7,9 +7,6 @@ import { size, wholeNumber } from './texts.ts';
 /** Three million points. */
 const DEFAULT_SPOOL = '256 MiB';
 
-/** Two thousand million readings of a usual sensor. */
-const DEFAULT_HISTORY = '4 GiB';
-
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_ .:-]{0,63}$/u;
 const NOT_A_NAME =
   'must be a name of letters, digits, spaces, _ . : and -, 64 at most, that begins with a letter or digit';
@@ -58,8 +55,8 @@ export const configSchema = z.strictObject({
         .optional()
         .meta({ description: 'How many days readings are kept. For ever when absent.' }),
       'keep-size': size('1 MiB', '1048576 GiB')
-        .prefault(DEFAULT_HISTORY)
-        .meta({ description: 'Readings take no more of the disk; then the oldest make way.' }),
+        .optional()
+        .meta({ description: 'Readings take no more of the disk; then the oldest make way. 4 GiB when absent.' }),
     })
     .prefault({})
     .meta({ description: 'The stream server of its own, where there is no destination.' }),

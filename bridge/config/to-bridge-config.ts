@@ -35,7 +35,7 @@ export function toBridgeConfig(
     server: {
       httpPort: server['http-port'],
       host: server.host,
-      keepBytes: server['keep-size'],
+      ...(server['keep-size'] !== undefined && { keepBytes: server['keep-size'] }),
       ...(server['keep-days'] !== undefined && { keepDays: server['keep-days'] }),
     },
     ...(metricsPort !== undefined && { metricsPort }),
