@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { AckClient, BOOT, hearsInTime, OTHER_BOOT, points } from '../ack-client.ts';
 import { chunk, LAST_CHUNK, type Rig, rig, streamed, streamHead } from '../rig.ts';
 
 const TOKEN = 'aaaaaaaaaa';
@@ -113,6 +114,23 @@ describe('restarts', () => {
     const last = await rig({ dataDir });
     expect(await restarts(last)).toEqual(expected);
   });
+});
+
+test('a new start of an acknowledged source is marked once, and a new connection of the same start is not', async () => {
+  const made = await rig({ dataDir: dataFolder() });
+  await made.call([streamed(TOKEN)], { filename: 'f', fileopt: 'extend' });
+  const feed = async (boot: string, seq: number) => {
+    const boots = boot === BOOT ? [BOOT] : [OTHER_BOOT, BOOT];
+    const client = new AckClient(made, { boot }).claim(seq, boots).send(...points(seq));
+    await hearsInTime(made, client, `"ack":${seq}`);
+    client.end();
+  };
+  await feed(BOOT, 1);
+  await feed(BOOT, 2);
+  expect(await restarts(made)).toBeUndefined();
+  await feed(OTHER_BOOT, 3);
+  await feed(OTHER_BOOT, 4);
+  expect(await restarts(made)).toMatchObject([{ what: 'sender' }]);
 });
 
 test('a damaged file is set aside and said, and the rest is there', async () => {
