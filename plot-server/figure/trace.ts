@@ -6,9 +6,8 @@ import type { Gap } from './gap.ts';
 import { maxPoints } from './max-points.ts';
 import { valueAt, withValueAt } from './path.ts';
 import { placeByTime } from './place-by-time.ts';
-import { propertyRole } from './property-role.ts';
 import { drawnColumn, drawnInterruptions, TraceChanges } from './trace-changes.ts';
-import { isScalar, walkProperties } from './walk-properties.ts';
+import { appendsPoint, isScalar, walkProperties } from './walk-properties.ts';
 
 /** A trace holds at most this many properties of its own, so that a stream cannot make it grow without end. */
 const MAX_SETTINGS = 128;
@@ -63,7 +62,7 @@ export class Trace {
    * @returns whether a point was appended
    */
   apply(properties: JsonObject, timeMs?: number): boolean {
-    const appends = this.#appendsPoint(properties);
+    const appends = appendsPoint(properties, this.#type);
     const pointPaths: string[] = [];
     const pointValues: Json[] = [];
     let overwritten: Set<string> | undefined;
@@ -106,6 +105,13 @@ export class Trace {
     }
   }
 
+  /** No stream feeds this trace any more: its points stay, and it says that it is none. */
+  detach(): void {
+    this.streamId = undefined;
+    const { stream: _over, ...rest } = this.#settings;
+    this.#settings = rest;
+  }
+
   /** Merges properties of the trace as a whole; what is per point stays. */
   restyle(style: JsonObject): void {
     this.#settings = merged(this.#settings, style);
@@ -146,13 +152,6 @@ export class Trace {
 
   #draws(gaps: readonly Gap[]): readonly Gap[] {
     return LINE_TYPES.has(this.#type) ? gaps : [];
-  }
-
-  #appendsPoint(properties: JsonObject): boolean {
-    for (const key of Object.keys(properties)) {
-      if (propertyRole(key, this.#type) === 'position' && isScalar(properties[key])) return true;
-    }
-    return false;
   }
 
   #appendPoint(paths: readonly string[], values: readonly Json[], overwritten: ReadonlySet<string> | undefined): void {
