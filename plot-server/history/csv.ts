@@ -16,7 +16,7 @@ export interface SeriesLabel {
 /** The readings of a plot as text, in pieces of a thousand rows, so that a slow reader holds back the next piece. */
 export function* csvPieces(history: History, range: TimeRange, labels: readonly SeriesLabel[]): Generator<string> {
   const columns = labels.map(({ series, unit }) => ({ series: textField(series), unit: textField(unit) }));
-  const view = history.view();
+  const view = history.view(range);
   try {
     let piece = CSV_HEADER;
     let rows = 0;

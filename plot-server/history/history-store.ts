@@ -231,6 +231,7 @@ export class HistoryStore {
       this.#unsaved.saved();
       this.#frozen = undefined;
     }
+    if (file !== undefined) return;
     for (const history of this.#histories.values()) history.forgetExtent();
   }
 

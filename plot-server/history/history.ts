@@ -40,8 +40,8 @@ export interface HistoryView {
 /** All readings of one plot. */
 export interface History {
   insert(trace: number, reading: Reading): void;
-  /** To be closed. */
-  view(): HistoryView;
+  /** What there is in a range, by default everything; to be closed. */
+  view(range?: TimeRange): HistoryView;
   /** Times of the earliest and the latest reading; `undefined` without any. */
   extent(): TimeRange | undefined;
   /** Time of the newest reading of any trace that is earlier than `timeMs`; `undefined` without one. */

@@ -47,7 +47,7 @@ export async function extract(history: History, query: HistoryQuery, clock: Cloc
     toMs: Math.min(query.range.toMs, extent.toMs),
   };
   const turns = new Turns(clock);
-  const view = history.view();
+  const view = history.view(range);
   const traces: TraceExtract[] = [];
   try {
     for (const trace of view.traces) traces.push(await traceExtract({ view, trace, turns, ...query, range }));

@@ -56,10 +56,12 @@ export class StoredHistory implements History {
     if (this.#extent !== undefined) this.#extent = { range: widened(this.#extent.range, reading.timeMs) };
   }
 
-  view(): HistoryView {
+  view(range: TimeRange = ALL_TIMES): HistoryView {
     const { plot } = this;
     const shelf = this.#shelf;
-    const files = shelf.files(plot);
+    const files = shelf
+      .files(plot)
+      .filter(({ summary }) => summary.fromMs <= range.toMs && summary.toMs >= range.fromMs);
     const unsaved = [...shelf.frozen(this), new Map(this.#unsaved)];
     shelf.viewOpened();
     const traces = new Set(unsaved.flatMap((logs) => [...logs.keys()]));
@@ -69,11 +71,11 @@ export class StoredHistory implements History {
     let isOpen = true;
     return {
       traces: [...traces].sort((one, other) => one - other),
-      *blocks(trace, range) {
-        for (const file of files) yield* blocksIn(file, { plot, trace, range, shelf });
+      *blocks(trace, part) {
+        for (const file of files) yield* blocksIn(file, { plot, trace, range: part, shelf });
         for (const logs of unsaved) {
           const log = logs.get(trace);
-          if (log !== undefined) yield* memoryBlocks(log, range);
+          if (log !== undefined) yield* memoryBlocks(log, part);
         }
       },
       close: () => {
@@ -89,20 +91,15 @@ export class StoredHistory implements History {
   }
 
   newestBefore(timeMs: number): number | undefined {
-    const logs = [...this.#shelf.frozen(this), this.#unsaved].flatMap((unsaved) => [...unsaved.values()]);
-    let newestMs = latest(logs.map((log) => log.newestBefore(timeMs)));
-    const view = this.view();
-    try {
-      const range = { fromMs: Number.NEGATIVE_INFINITY, toMs: timeMs };
-      for (const trace of view.traces) {
-        for (const block of view.blocks(trace, range)) {
-          if (block.fromMs >= timeMs || (newestMs !== undefined && block.toMs <= newestMs)) continue;
-          const foundMs = block.toMs < timeMs ? block.toMs : lastBefore(block.read(), timeMs);
-          newestMs = latest([newestMs, foundMs]);
-        }
+    let newestMs = latest(this.#logs().map((log) => log.newestBefore(timeMs)));
+    const range = { fromMs: Number.NEGATIVE_INFINITY, toMs: timeMs };
+    // The newest files mostly have it, and then no other is looked into.
+    for (const file of this.#shelf.files(this.plot).toReversed()) {
+      if (newestMs !== undefined && file.summary.toMs <= newestMs) continue;
+      for (const block of this.#blocksOf(file, range)) {
+        if (block.fromMs >= timeMs || (newestMs !== undefined && block.toMs <= newestMs)) continue;
+        newestMs = latest([newestMs, block.toMs < timeMs ? block.toMs : lastBefore(block.read(), timeMs)]);
       }
-    } finally {
-      view.close();
     }
     return newestMs;
   }
@@ -125,15 +122,27 @@ export class StoredHistory implements History {
 
   #measure(): TimeRange | undefined {
     let range: TimeRange | undefined;
-    const view = this.view();
-    try {
-      for (const trace of view.traces) {
-        for (const { fromMs, toMs } of view.blocks(trace, ALL_TIMES)) range = widened(widened(range, fromMs), toMs);
-      }
-    } finally {
-      view.close();
+    for (const { firstMs, lastMs } of this.#logs()) range = widened(widened(range, firstMs), lastMs);
+    const files = this.#shelf.files(this.plot);
+    // The ends are mostly in the newest file and in the oldest, and then no other is looked into.
+    for (const file of [...files.slice(-1), ...files]) {
+      const { fromMs, toMs } = file.summary;
+      if (range !== undefined && fromMs >= range.fromMs && toMs <= range.toMs) continue;
+      for (const block of this.#blocksOf(file, ALL_TIMES)) range = widened(widened(range, block.fromMs), block.toMs);
     }
     return range;
+  }
+
+  /** In memory, of all traces; none is empty. */
+  #logs(): ReadingLog[] {
+    return [...this.#shelf.frozen(this), this.#unsaved].flatMap((logs) => [...logs.values()]);
+  }
+
+  /** Of all traces. */
+  *#blocksOf(file: BlockFile, range: TimeRange): Generator<ReadingBlock> {
+    const place = { plot: this.plot, range, shelf: this.#shelf };
+    const traces = this.#shelf.attempt(file, () => file.index().tracesOf(this.plot)) ?? [];
+    for (const trace of traces) yield* blocksIn(file, { ...place, trace });
   }
 }
 

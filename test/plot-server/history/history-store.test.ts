@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { ManualClock, type Status } from '../../../core/index.ts';
 import { type JournalFs, nodeFs } from '../../../journal/index.ts';
@@ -154,4 +155,29 @@ test('the history of another journal is kept, and none of this one is taken for 
   const other = new HistoryStore({ folder, store: 'other', fs: quickFs, clock, onStatus: () => {}, ...keep });
   expect([other.saved.seq, values(other).length]).toEqual([0, 10]);
   await other.close();
+});
+
+test('the ends of a history, and the newest reading before any time, are right wherever the readings are', async () => {
+  const readings = fc.array(fc.array(fc.nat({ max: 300 }), { maxLength: 20 }), { minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(readings, fc.array(fc.nat({ max: 310 }), { minLength: 5, maxLength: 5 }), async (parts, asked) => {
+      const { open } = storeRig();
+      const store = open();
+      const history = store.history(1);
+      const all: number[] = [];
+      for (const [at, part] of parts.entries()) {
+        for (const timeMs of part) history.insert(timeMs % 3, { timeMs, value: 0, quality: 'good' });
+        all.push(...part);
+        const extent = all.length === 0 ? undefined : { fromMs: Math.min(...all), toMs: Math.max(...all) };
+        expect(history.extent()).toEqual(extent);
+        for (const timeMs of asked) {
+          const before = all.filter((other) => other < timeMs);
+          expect(history.newestBefore(timeMs)).toBe(before.length === 0 ? undefined : Math.max(...before));
+        }
+        if (at < parts.length - 1) await checkpoint(store, at + 1);
+      }
+      await store.close();
+    }),
+    { numRuns: 15 },
+  );
 });
