@@ -26,16 +26,16 @@ interface ServeOptions extends ServerOptions {
   readonly data?: string;
 }
 
-async function serve({
-  httpPort = DEFAULT_HTTP_PORT,
-  host = DEFAULT_HOST,
-  keepSize,
-  ...options
-}: ServeOptions): Promise<void> {
+async function serve(options: ServeOptions): Promise<void> {
+  const { httpPort = DEFAULT_HTTP_PORT, host = DEFAULT_HOST, data, allowHost: allowHosts, limit: limits } = options;
+  const { keepDays, keepSize } = options;
+  const keepBytes = keepSize === undefined ? undefined : parseSize(keepSize);
   const signal = interruptSignal();
   const { statusLog } = await import('./log.ts');
-  const keepBytes = keepSize === undefined ? undefined : parseSize(keepSize);
-  const server = await startStreamServer({ httpPort, host, keepBytes, ...options }, statusLog());
+  const server = await startStreamServer(
+    { httpPort, host, data, allowHosts, limits, keepDays, keepBytes },
+    statusLog(),
+  );
   process.stdout.write(`Stream server: ${server.url}\n`);
   await untilAborted(signal);
   await server.close();

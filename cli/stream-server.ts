@@ -1,5 +1,5 @@
 import type { StreamDestination } from '../bridge/index.ts';
-import { type Metric, type OnStatus, systemClock } from '../core/index.ts';
+import { type Metric, type OnStatus, type ServerLimits, systemClock } from '../core/index.ts';
 import type { PlotServer } from '../plot-server/index.ts';
 import { dataFolder, environmentAccount } from './options.ts';
 
@@ -10,6 +10,10 @@ export interface StreamServerOptions {
   readonly data?: string | undefined;
   readonly keepDays?: number | undefined;
   readonly keepBytes?: number | undefined;
+  /** Names that browsers may ask for it by, besides those of this machine. */
+  readonly allowHosts?: readonly string[] | undefined;
+  /** Other than the defaults. */
+  readonly limits?: Partial<ServerLimits> | undefined;
   /** More for its `/metrics`. */
   readonly metrics?: () => Iterable<Metric>;
 }
@@ -23,6 +27,8 @@ export async function startStreamServer(options: StreamServerOptions, onStatus: 
     dataDir: dataFolder(options.data),
     keepDays: options.keepDays,
     keepBytes: options.keepBytes,
+    allowHosts: options.allowHosts,
+    limits: options.limits,
     ...environmentAccount(),
     metrics: options.metrics,
     clock: systemClock,

@@ -3,7 +3,7 @@ import { historyRoutes } from './history/history-routes.ts';
 import { clientUrl } from './http/client-address.ts';
 import { reply, replyHtml, replyJson, wantsJson } from './http/respond.ts';
 import type { Call, Route } from './http/router.ts';
-import { answerPlotCall } from './init/answer-plot-call.ts';
+import { answerPlotCall, type PlotCallContext } from './init/answer-plot-call.ts';
 import type { Broadcasts } from './live/broadcasts.ts';
 import type { Assets } from './pages/assets.ts';
 import { indexPage, plotEntry } from './pages/index-page.ts';
@@ -15,7 +15,7 @@ import type { Account } from './plots/account.ts';
 import type { Plot } from './plots/plot.ts';
 import type { PlotRegistry } from './plots/plot-registry.ts';
 
-export interface RoutesContext {
+export interface RoutesContext extends PlotCallContext {
   readonly registry: PlotRegistry;
   readonly broadcasts: Broadcasts;
   readonly assets: Assets;

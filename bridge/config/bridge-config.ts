@@ -1,3 +1,4 @@
+import type { ServerLimits } from '../../core/index.ts';
 import type { BoardConfig } from '../board-config.ts';
 import type { StreamDestination } from '../sinks/stream/destination.ts';
 
@@ -22,6 +23,10 @@ export interface BridgeConfig {
     readonly keepDays?: number;
     /** Bytes of them on the disk; default 4 GiB. */
     readonly keepBytes?: number;
+    /** Names that browsers may ask for it by, besides those of this machine. */
+    readonly allowHosts?: readonly string[];
+    /** Other than the defaults. */
+    readonly limits?: Partial<ServerLimits>;
   };
   readonly metricsPort?: number;
 }

@@ -35,3 +35,8 @@ export function appendsPoint(properties: JsonObject, traceType: string): boolean
   }
   return false;
 }
+
+/** Whether a message does nothing but empty properties. */
+export function isClearing(properties: JsonObject): boolean {
+  return Object.values(properties).every((value) => Array.isArray(value) && value.length === 0);
+}

@@ -36,7 +36,7 @@ export function fillUp(plot: Plot, clock: Clock): void {
 function fillTrace(trace: Trace, index: number, view: HistoryView): void {
   const { room, firstX, isEmpty } = trace.drawn;
   const firstMs = pointTimeMs(firstX);
-  if (room === 0 || (firstMs === undefined && !isEmpty)) return;
+  if (room <= 0 || (firstMs === undefined && !isEmpty)) return;
   const before = { fromMs: Number.NEGATIVE_INFINITY, toMs: firstMs ?? Number.POSITIVE_INFINITY };
   const older = newestBefore(view, index, { ...before, count: room }).filter(({ isArrival }) => isArrival !== true);
   if (older.length === 0) return;

@@ -7,7 +7,8 @@ import {
   qualityOf,
   type StreamMessage,
 } from '../../core/index.ts';
-import { type Applied, Figure, type SentTrace } from '../figure/figure.ts';
+import { Figure, type SentTrace } from '../figure/figure.ts';
+import type { Applied } from '../figure/figure-changes.ts';
 import { Gaps } from '../figure/gap.ts';
 import type { Restart } from '../figure/restarts.ts';
 import type { History } from '../history/history.ts';
@@ -28,6 +29,8 @@ export interface PlotOptions {
   readonly history: History;
   readonly log: MessageLog;
   readonly clock: Clock;
+  /** Of its figure; default 32 MiB. */
+  readonly maxBytes?: number | undefined;
 }
 
 /** What was lost for good, as whoever lost it says. */
@@ -42,7 +45,7 @@ export class Plot {
   readonly id: string;
   readonly user: string;
   readonly filename: string;
-  readonly figure = new Figure();
+  readonly figure: Figure;
   readonly history: History;
   /** Called after every change; the one who shows the plot to viewers sets it. */
   onChange: () => void = () => {};
@@ -54,7 +57,8 @@ export class Plot {
   /** A restart that no reading has followed yet. */
   #restarted: Restart['what'] | undefined;
 
-  constructor({ id, user, filename, history, log, clock }: PlotOptions) {
+  constructor({ id, user, filename, history, log, clock, maxBytes }: PlotOptions) {
+    this.figure = new Figure(maxBytes);
     this.id = id;
     this.user = user;
     this.filename = filename;

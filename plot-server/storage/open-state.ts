@@ -29,6 +29,8 @@ export interface StateOptions {
   readonly keepBytes?: number | undefined;
   /** Age of readings; default for ever. */
   readonly keepMs?: number | undefined;
+  /** Of the figure of each plot; default 32 MiB. */
+  readonly maxFigureBytes?: number | undefined;
 }
 
 const DEFAULT_KEEP_BYTES = 4 * 1024 ** 3;
@@ -52,10 +54,11 @@ export interface State {
  * @throws BoardstreamError `DATA_FOLDER_UNUSABLE`, `JOURNAL_…`; `JOURNAL_IN_USE` while another server has the folder
  */
 export async function openState(options: StateOptions): Promise<State> {
-  const { dataDir, clock, onStatus } = options;
+  const { dataDir, clock, maxFigureBytes, onStatus } = options;
   const kept = dataDir === undefined ? undefined : await openKept({ ...options, dataDir });
   const folder = kept?.folder;
-  const registry = kept?.registry ?? new PlotRegistry({ log: NO_LOG, clock, historyOf: () => new MemoryHistory() });
+  const registry =
+    kept?.registry ?? new PlotRegistry({ log: NO_LOG, clock, maxFigureBytes, historyOf: () => new MemoryHistory() });
   return {
     registry,
     acknowledged: kept?.acknowledged ?? new MemoryAckStore(),
@@ -76,14 +79,15 @@ export async function openState(options: StateOptions): Promise<State> {
 
 /** What is kept in a data folder. */
 async function openKept({ dataDir, clock, onStatus, ...disk }: StateOptions & { readonly dataDir: string }) {
-  const { fs = nodeFs, maxBytes = MAX_BYTES, keepBytes = DEFAULT_KEEP_BYTES, keepMs } = disk;
+  const { fs = nodeFs, maxBytes = MAX_BYTES, keepBytes = DEFAULT_KEEP_BYTES, keepMs, maxFigureBytes } = disk;
   const folder = await StateFolder.open({ path: dataDir, clock, onStatus });
   const log = new JournalMessageLog({ dataDir, clock, onStatus, fs, maxBytes });
   try {
     const store = await folder.storeId();
     const tools = { fs, clock, onStatus };
     const history = openHistory({ folder: join(dataDir, 'history'), store, keepBytes, keepMs, ...tools });
-    const registry = new PlotRegistry({ log, clock, historyOf: (plotId) => history.history(Number(plotId)) });
+    const historyOf = (plotId: string) => history.history(Number(plotId));
+    const registry = new PlotRegistry({ log, clock, maxFigureBytes, historyOf });
     const saver = new PlotSaver({ folder, log, clock });
     const saved = await folder.readPlots((id) => registry.reserveId(id));
     const acknowledged = new JournalAckStore({ id: store, log, clock });
