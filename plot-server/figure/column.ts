@@ -51,6 +51,7 @@ export class Column {
   prepend(values: readonly Json[]): void {
     this.#values = [...values, ...this.newest()];
     this.#start = 0;
+    for (const value of values) this.#textBytes += textBytes(value);
   }
 
   padTo(length: number): void {
