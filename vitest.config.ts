@@ -13,6 +13,7 @@ const PROOFS = [
   'test/firmware-sim/{with-board,test-sensors,shipped-sketch}.test.ts',
   'test/boards/shipped-firmware.test.ts',
   'test/plot-server/reading-log.test.ts',
+  'test/plot-server/history/simulation.test.ts',
   // The files of the unit tests share a process: a timer that another leaves running is no fault of the clock.
   'test/core/clock.test.ts',
   'test/{plain-summary-reporter,set-up}.test.ts',

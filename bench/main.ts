@@ -4,6 +4,7 @@ import { measureBoards } from './boards.ts';
 import { measureChips } from './chips.ts';
 import { measureDecode } from './decode.ts';
 import { measureDelivery } from './delivery.ts';
+import { measureHistory } from './history.ts';
 import { measureIngest } from './ingest.ts';
 import { measureInputs } from './inputs.ts';
 import { measureJournal } from './journal.ts';
@@ -22,6 +23,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   throughput: measureThroughput,
   latency: measureLatency,
   delivery: () => measureDelivery({ backlog: isQuick ? 1_000_000 : 10_000_000 }),
+  history: () => measureHistory({ readings: isQuick ? 1_000_000 : 10_000_000 }),
   start: measureStart,
   inputs: () => measureInputs({ durationS: isQuick ? 20 : 60 }),
   journal: measureJournal,

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { parseSize } from '../core/index.ts';
 import { readText } from './read-text.ts';
 
 /** Reads a whole number between two bounds, for commander. */
@@ -22,6 +23,12 @@ export function positiveNumber(text: string): number {
 /** Reads bits per second, or `auto`, for commander. */
 export function baudOption(text: string): number | 'auto' {
   return text === 'auto' ? 'auto' : wholeNumber(50, 4_000_000)(text);
+}
+
+/** Reads a size with its unit, for commander; it stays a text, as it stands in a configuration. */
+export function sizeOption(text: string): string {
+  if (parseSize(text) !== undefined) return text;
+  throw new InvalidArgumentError('It must be a size with its unit, as "512 MiB" or "4 GiB".');
 }
 
 export const httpPortOption = wholeNumber(0, 65_535);

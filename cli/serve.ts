@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT } from '../core/index.ts';
+import { DEFAULT_HOST, DEFAULT_HTTP_PORT, parseSize } from '../core/index.ts';
 import { interruptSignal } from './interrupt.ts';
 import { addServerOptions, certificateFiles, type ServerOptions } from './server-options.ts';
 import { startStreamServer } from './stream-server.ts';
@@ -28,10 +28,15 @@ interface ServeOptions extends ServerOptions {
 
 async function serve(options: ServeOptions): Promise<void> {
   const { httpPort = DEFAULT_HTTP_PORT, host = DEFAULT_HOST, data, allowHost: allowHosts, limit: limits } = options;
+  const { keepDays, keepSize } = options;
+  const keepBytes = keepSize === undefined ? undefined : parseSize(keepSize);
   const tls = certificateFiles(options);
   const signal = interruptSignal();
   const { statusLog } = await import('./log.ts');
-  const server = await startStreamServer({ httpPort, host, tls, data, allowHosts, limits }, statusLog());
+  const server = await startStreamServer(
+    { httpPort, host, tls, data, keepDays, keepBytes, allowHosts, limits },
+    statusLog(),
+  );
   process.stdout.write(`Stream server: ${server.url}\n`);
   await untilAborted(signal);
   await server.close();

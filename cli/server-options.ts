@@ -12,7 +12,7 @@ import {
   type ServerLimitName,
   type ServerLimits,
 } from '../core/index.ts';
-import { httpPortOption, wholeNumber } from './options.ts';
+import { httpPortOption, sizeOption, wholeNumber } from './options.ts';
 
 /** What `serve` and `run` are told of the stream server; what is absent is left to the configuration. */
 export interface ServerOptions {
@@ -20,6 +20,9 @@ export interface ServerOptions {
   readonly host?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly keepDays?: number;
+  /** As a text, with its unit. */
+  readonly keepSize?: string;
   readonly allowHost?: readonly string[];
   readonly limit?: Partial<ServerLimits>;
 }
@@ -38,18 +41,22 @@ export function addServerOptions(command: Command): Command {
       'a name that browsers may ask for the server by, as behind a proxy; may be given again',
       collectName,
     )
+    .option('--keep-days <n>', 'days that readings are kept; default for ever', wholeNumber(1, 36_500))
+    .option('--keep-size <size>', 'room for readings on the disk; the oldest make way; default "4 GiB"', sizeOption)
     .option('--limit <name=n>', 'a bound other than the default, as viewers=2000; see docs/security.md', collectLimit);
 }
 
 /** The same as keys of the configuration. */
 export function serverSettings(options: ServerOptions): Setting[] {
-  const { httpPort, host, tlsCert, tlsKey, allowHost, limit = {} } = options;
+  const { limit = {} } = options;
   const given: readonly (readonly [option: string, value: Json | undefined])[] = [
-    ['http-port', httpPort],
-    ['host', host],
-    ['tls-cert', tlsCert],
-    ['tls-key', tlsKey],
-    ['allow-host', allowHost],
+    ['http-port', options.httpPort],
+    ['host', options.host],
+    ['tls-cert', options.tlsCert],
+    ['tls-key', options.tlsKey],
+    ['keep-days', options.keepDays],
+    ['keep-size', options.keepSize],
+    ['allow-host', options.allowHost],
   ];
   return [
     ...given.flatMap(([option, value]) =>

@@ -10,6 +10,8 @@ export interface StreamServerOptions {
   /** Default: without TLS. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly data?: string | undefined;
+  readonly keepDays?: number | undefined;
+  readonly keepBytes?: number | undefined;
   /** Names that browsers may ask for it by, besides those of this machine. */
   readonly allowHosts?: readonly string[] | undefined;
   /** Other than the defaults. */
@@ -26,6 +28,8 @@ export async function startStreamServer(options: StreamServerOptions, onStatus: 
     httpPort: options.httpPort,
     tls: options.tls,
     dataDir: dataFolder(options.data),
+    keepDays: options.keepDays,
+    keepBytes: options.keepBytes,
     allowHosts: options.allowHosts,
     limits: options.limits,
     ...environmentAccount(),

@@ -36,6 +36,10 @@ export interface PlotServerOptions {
   readonly tls?: CertificateFiles | undefined;
   /** Folder for what outlives a restart; without one everything ends with the server. */
   readonly dataDir?: string | undefined;
+  /** Bytes of history kept on the disk; default 4 GiB. The oldest make way, file by file. */
+  readonly keepBytes?: number | undefined;
+  /** Days that readings are kept; default for ever. */
+  readonly keepDays?: number | undefined;
   /** Default: the one kept in the data folder, else `maker`. */
   readonly user?: string | undefined;
   /** Default: the one kept in the data folder, else a new one of ten characters. */
@@ -64,6 +68,7 @@ export interface PlotServer {
 
 const IDLE_SWEEP_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Starts the stream server.
@@ -89,7 +94,9 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   }
   const certificate = options.tls === undefined ? undefined : readCertificate(options.tls, clock.nowMs());
   const { limits, door, gate } = newSafety({ ...options, ...parts });
-  const state = await openState({ ...options, ...parts, maxFigureBytes: limits['plot-mib'] * 1024 * 1024 });
+  const keepMs = options.keepDays === undefined ? undefined : options.keepDays * DAY_MS;
+  const maxFigureBytes = limits['plot-mib'] * 1024 * 1024;
+  const state = await openState({ ...options, ...parts, keepMs, maxFigureBytes });
   const { registry, acknowledged } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams(limits.streams);
@@ -117,7 +124,13 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     clock,
     onStatus,
     metrics: () => [
-      ...serverMetrics({ registry, streams, broadcasts, acknowledged: ackStreams.stats() }),
+      ...serverMetrics({
+        registry,
+        streams,
+        broadcasts,
+        acknowledged: ackStreams.stats(),
+        history: state.historyStats(),
+      }),
       ...(options.metrics?.() ?? []),
     ],
     save: (plots) => state.save(plots),

@@ -1,10 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Clock, formatMetrics, METRICS_CONTENT_TYPE, type Metric, type OnStatus } from '../core/index.ts';
-import { csvPieces } from './history/csv.ts';
-import { pointTimeMs } from './history/point-time.ts';
+import { historyRoutes } from './history/history-routes.ts';
 import { clientUrl } from './http/client-address.ts';
-import { reply, replyHtml, replyJson, securityHeaders, wantsJson } from './http/respond.ts';
+import { reply, replyHtml, replyJson, wantsJson } from './http/respond.ts';
 import type { Call, Route } from './http/router.ts';
 import { answerPlotCall, type PlotCallContext } from './init/answer-plot-call.ts';
 import { v2Routes } from './init/v2/v2-routes.ts';
@@ -18,7 +15,6 @@ import type { Pictures } from './picture/render/pictures.ts';
 import type { Account } from './plots/account.ts';
 import type { Plot } from './plots/plot.ts';
 import type { PlotRegistry } from './plots/plot-registry.ts';
-import { traceLabel } from './plots/series-label.ts';
 
 export interface RoutesContext extends PlotCallContext {
   readonly registry: PlotRegistry;
@@ -82,7 +78,7 @@ export function routes(context: RoutesContext): Route[] {
       path: new RegExp(`${PLOT}\\.json$`),
       handle: forPlot((plot, { response }) => replyJson(response, plot.figure.toJson())),
     },
-    { method: 'GET', path: new RegExp(`${PLOT}\\.csv$`), handle: forPlot(sendCsv) },
+    ...historyRoutes({ path: PLOT, forPlot, clock }),
     ...pictureRoutes({ ...context, plotPath: PLOT, forPlot }),
     {
       method: 'GET',
@@ -117,33 +113,4 @@ export function notFound(
   if (request.headers.accept?.includes('text/html') === true) {
     replyHtml(response, messagePage(what, advice, assets), { status: 404 });
   } else reply(response, `${what}. ${advice} All plots: /\n`, { status: 404 });
-}
-
-async function sendCsv(plot: Plot, { request, response, query }: Call): Promise<void> {
-  const fromMs = timeLimit(query.get('from'), Number.NEGATIVE_INFINITY);
-  const toMs = timeLimit(query.get('to'), Number.POSITIVE_INFINITY);
-  if (fromMs === undefined || toMs === undefined) {
-    reply(response, '"from" and "to" are dates such as 2026-01-31T12:00:00Z, or milliseconds since 1970\n', {
-      status: 400,
-    });
-    return;
-  }
-  response.writeHead(200, {
-    ...securityHeaders('data'),
-    'Cache-Control': 'no-store',
-    'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Disposition': `inline; filename="${plot.user}-${plot.id}.csv"`,
-  });
-  if (request.method === 'HEAD') {
-    response.end();
-    return;
-  }
-  const labels = plot.figure.traces.map(traceLabel);
-  // A reader that leaves in the middle is not our failure.
-  await pipeline(Readable.from(csvPieces(plot.history, { fromMs, toMs }, labels)), response).catch(() => {});
-}
-
-function timeLimit(text: string | null, otherwise: number): number | undefined {
-  if (text === null || text === '') return otherwise;
-  return /^\d{1,15}$/.test(text) ? Number(text) : pointTimeMs(text);
 }

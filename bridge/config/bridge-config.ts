@@ -19,6 +19,10 @@ export interface BridgeConfig {
   readonly server: {
     readonly httpPort: number;
     readonly host: string;
+    /** Days that readings are kept; default for ever. */
+    readonly keepDays?: number;
+    /** Bytes of them on the disk; default 4 GiB. */
+    readonly keepBytes?: number;
     /** Names that browsers may ask for it by, besides those of this machine. */
     readonly allowHosts?: readonly string[];
     /** Other than the defaults. */

@@ -58,6 +58,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       'http-port': wholeNumber(0, 65_535).default(DEFAULT_HTTP_PORT).meta({ description: '0 takes a free one.' }),
       host: z.string().min(1).default(DEFAULT_HOST).meta({ description: 'Address it listens on.' }),
+      'keep-days': wholeNumber(1, 36_500)
+        .optional()
+        .meta({ description: 'How many days readings are kept. For ever when absent.' }),
+      'keep-size': size('1 MiB', '1048576 GiB')
+        .optional()
+        .meta({ description: 'Readings take no more of the disk; then the oldest make way. 4 GiB when absent.' }),
       'allow-host': z
         .union([z.string(), z.array(z.string())])
         .transform((names) => (typeof names === 'string' ? names.split(/[\s,]+/) : names).filter((one) => one !== ''))

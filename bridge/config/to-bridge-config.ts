@@ -49,6 +49,8 @@ function toServer(server: ConfigFile['server'], onMistake: ToBridgeConfigTools['
     httpPort,
     host,
     ...(certFile !== undefined && keyFile !== undefined && { tls: { certFile, keyFile } }),
+    ...(server['keep-size'] !== undefined && { keepBytes: server['keep-size'] }),
+    ...(server['keep-days'] !== undefined && { keepDays: server['keep-days'] }),
     ...(allowHosts !== undefined && { allowHosts }),
     ...(chosen.length > 0 && { limits: Object.fromEntries(chosen) as Partial<ServerLimits> }),
   };

@@ -47,6 +47,13 @@ export class Column {
     this.#textBytes += textBytes(value);
   }
 
+  /** Puts values before all others. */
+  prepend(values: readonly Json[]): void {
+    this.#values = [...values, ...this.newest()];
+    this.#start = 0;
+    for (const value of values) this.#textBytes += textBytes(value);
+  }
+
   padTo(length: number): void {
     while (this.length < length) this.push(this.fill);
   }
@@ -72,4 +79,17 @@ export class Column {
 function textBytes(value: Json | undefined): number {
   if (typeof value === 'string') return value.length;
   return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;
+}
+
+/** Length of the longest of these columns, all of them or `only` some, and never those in `except`. */
+export function longest(
+  columns: ReadonlyMap<string, Column>,
+  only?: ReadonlySet<string>,
+  except?: ReadonlySet<string>,
+): number {
+  let length = 0;
+  for (const [path, column] of columns) {
+    if (only?.has(path) !== false && except?.has(path) !== true) length = Math.max(length, column.length);
+  }
+  return length;
 }

@@ -1,18 +1,19 @@
-import { type Json, type JsonObject, MAX_MESSAGE_BYTES, SERVER_LIMITS, type StreamMessage } from '../../core/index.ts';
+import { type JsonObject, MAX_MESSAGE_BYTES, SERVER_LIMITS, type StreamMessage } from '../../core/index.ts';
 import type { GapList } from '../live/live-event.ts';
 import { cleanObject, merged, whyUnusable } from './clean-json.ts';
+import type { Applied, FigureChanges } from './figure-changes.ts';
 import { type Gap, Gaps } from './gap.ts';
 import { MeasuredJson } from './measured-json.ts';
+import { type Restart, restartsJson, withRestart } from './restarts.ts';
 import { Trace } from './trace.ts';
+import { isClearing } from './walk-properties.ts';
+import { whyRefused } from './why-refused.ts';
 
 /** Traces one plot may hold. */
 export const MAX_TRACES = 32;
 
 /** A layout that messages have made larger than this, in characters of JSON, takes no further change. */
 const MAX_LAYOUT_LENGTH = 256 * 1024;
-
-/** A stream line may name at most this many properties. */
-export const MAX_PROPERTIES = 64;
 
 /** A trace as a plot call sends it. */
 export interface SentTrace {
@@ -28,6 +29,8 @@ export class Figure {
   #layoutChanged = false;
   #gaps = new Gaps();
   #gapsChanged = false;
+  #restarts: readonly Restart[] = [];
+  #restartsChanged = false;
   #restructured = false;
   readonly #measuredLayout = new MeasuredJson();
   /** So many messages cannot fill the figure, however long they are. */
@@ -55,6 +58,15 @@ export class Figure {
     return this.#traces;
   }
 
+  get gaps(): Gaps {
+    return this.#gaps;
+  }
+
+  /** In the order of time, at most 100. */
+  get restarts(): readonly Restart[] {
+    return this.#restarts;
+  }
+
   get layout(): JsonObject {
     return this.#layout;
   }
@@ -63,6 +75,7 @@ export class Figure {
   replace(traces: readonly SentTrace[], layout: JsonObject): void {
     this.#traces = traces.map(newTrace);
     this.#gaps = new Gaps();
+    this.#restarts = [];
     this.setLayout(layout);
   }
 
@@ -137,6 +150,18 @@ export class Figure {
     this.#gapsChanged = true;
   }
 
+  addRestart(restart: Restart): void {
+    this.#restarts = withRestart(this.#restarts, restart);
+    this.#restartsChanged = true;
+  }
+
+  /** Takes what was known of the line before a restart, in place of what is known now. */
+  setMarks(gaps: Gaps, restarts: readonly Restart[]): void {
+    this.#gaps = gaps;
+    this.#restarts = restarts;
+    this.#restructured = true;
+  }
+
   /**
    * Applies one stream message to the traces it is for.
    * @param timeMs the time of its point, for one that belongs before those that are later than it; without it the point
@@ -180,7 +205,12 @@ export class Figure {
 
   toJson(): { data: JsonObject[]; layout: JsonObject } & GapList {
     const { list } = this.#gaps;
-    return { data: this.#traces.map((trace) => trace.toJson(list)), layout: this.#layout, ...this.#gaps.toJson() };
+    return {
+      data: this.#traces.map((trace) => trace.toJson(list)),
+      layout: this.#layout,
+      ...this.#gaps.toJson(),
+      ...restartsJson(this.#restarts),
+    };
   }
 
   /** What has changed since this was last asked: everything, parts, or nothing. */
@@ -193,52 +223,27 @@ export class Figure {
     });
     const changes: FigureChanges = this.#restructured
       ? { kind: 'everything' }
-      : traces.length === 0 && !this.#layoutChanged && !this.#gapsChanged
+      : traces.length === 0 && !this.#layoutChanged && !this.#gapsChanged && !this.#restartsChanged
         ? { kind: 'nothing' }
         : {
             kind: 'parts',
             traces,
             ...(this.#layoutChanged && { layout }),
-            ...(this.#gapsChanged && { gaps: this.#gaps.toJson() }),
+            ...((this.#gapsChanged || this.#restartsChanged) && { gaps: this.#changedMarks() }),
           };
     this.#restructured = false;
     this.#layoutChanged = false;
     this.#gapsChanged = false;
+    this.#restartsChanged = false;
     return changes;
   }
+
+  #changedMarks(): GapList {
+    const restarts = this.#restartsChanged ? restartsJson(this.#restarts) : {};
+    return { ...(this.#gapsChanged && this.#gaps.toJson()), ...restarts };
+  }
 }
-
-export type Applied =
-  | { readonly kind: 'appended' }
-  | { readonly kind: 'changed' }
-  | { readonly kind: 'refused'; readonly why: string };
-
-export type FigureChanges =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'everything' }
-  | {
-      readonly kind: 'parts';
-      readonly traces: readonly { index: number; update: NonNullable<ReturnType<Trace['takeUpdate']>> }[];
-      readonly layout?: JsonObject;
-      readonly gaps?: GapList;
-    };
 
 function newTrace({ definition, streamId }: SentTrace): Trace {
   return new Trace(definition, streamId);
-}
-
-/** A stream without points to show is drawn as plotly.js would: this only looks for what could do harm. */
-function whyRefused(properties: JsonObject): string | undefined {
-  const keys = Object.keys(properties);
-  if (keys.length > MAX_PROPERTIES) return `more than ${MAX_PROPERTIES} properties`;
-  for (const key of keys) {
-    const value: Json | undefined = properties[key];
-    const why = value === undefined ? undefined : whyUnusable(value);
-    if (why !== undefined) return `${JSON.stringify(key.slice(0, 40))} holds ${why}`;
-  }
-  return undefined;
-}
-
-function isClearing(properties: JsonObject): boolean {
-  return Object.values(properties).every((value) => Array.isArray(value) && value.length === 0);
 }

@@ -17,8 +17,13 @@ export const MAX_GAPS = 100;
 
 /** The gaps of one plot in the order of time. */
 export class Gaps {
-  #list: readonly Gap[] = [];
-  #forgotten = 0;
+  #list: readonly Gap[];
+  #forgotten: number;
+
+  constructor(list: readonly Gap[] = [], forgotten = 0) {
+    this.#list = list;
+    this.#forgotten = forgotten;
+  }
 
   get list(): readonly Gap[] {
     return this.#list;

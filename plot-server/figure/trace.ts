@@ -1,16 +1,15 @@
 import type { Json, JsonObject } from '../../core/index.ts';
 import { pointTimeMs } from '../history/point-time.ts';
 import { merged } from './clean-json.ts';
-import { Column } from './column.ts';
+import { Column, longest } from './column.ts';
 import { fillOf } from './fill.ts';
 import type { Gap } from './gap.ts';
 import { maxPoints } from './max-points.ts';
 import { MeasuredJson } from './measured-json.ts';
 import { valueAt, withValueAt } from './path.ts';
 import { placeByTime } from './place-by-time.ts';
-import { propertyRole } from './property-role.ts';
 import { drawnColumn, drawnInterruptions, TraceChanges } from './trace-changes.ts';
-import { isScalar, walkProperties } from './walk-properties.ts';
+import { appendsPoint, walkProperties } from './walk-properties.ts';
 
 /** A trace holds at most this many properties of its own, so that a stream cannot make it grow without end. */
 const MAX_SETTINGS = 128;
@@ -66,7 +65,7 @@ export class Trace {
    * @returns whether a point was appended
    */
   apply(properties: JsonObject, timeMs?: number): boolean {
-    const appends = this.#appendsPoint(properties);
+    const appends = appendsPoint(properties, this.#type);
     const pointPaths: string[] = [];
     const pointValues: Json[] = [];
     let overwritten: Set<string> | undefined;
@@ -90,6 +89,22 @@ export class Trace {
       this.#newestMs = timeMs;
     }
     return appends;
+  }
+
+  /** How many points more it would draw, and the x of its oldest. */
+  get drawn(): { readonly room: number; readonly isEmpty: boolean; readonly firstX: Json | undefined } {
+    const length = this.#length();
+    return { room: this.#maxPoints - length, isEmpty: length === 0, firstX: this.#columns.get('x')?.at(0) };
+  }
+
+  /** Draws points before all others, again: they count as received already. There must be room for them. */
+  putBefore(xs: readonly Json[], ys: readonly Json[]): void {
+    const length = this.#length();
+    for (const path of ['x', 'y']) this.#columnFor(path);
+    for (const [path, column] of this.#columns) {
+      column.padTo(length);
+      column.prepend(path === 'x' ? xs : path === 'y' ? ys : xs.map(() => column.fill));
+    }
   }
 
   /** No stream feeds this trace any more: its points stay, and it says that it is none. */
@@ -151,13 +166,6 @@ export class Trace {
 
   #draws(gaps: readonly Gap[]): readonly Gap[] {
     return LINE_TYPES.has(this.#type) ? gaps : [];
-  }
-
-  #appendsPoint(properties: JsonObject): boolean {
-    for (const key of Object.keys(properties)) {
-      if (propertyRole(key, this.#type) === 'position' && isScalar(properties[key])) return true;
-    }
-    return false;
   }
 
   #appendPoint(paths: readonly string[], values: readonly Json[], overwritten: ReadonlySet<string> | undefined): void {
@@ -240,10 +248,6 @@ export class Trace {
 
   /** The longest column: the number of points drawn. */
   #length(only?: ReadonlySet<string>, except?: ReadonlySet<string>): number {
-    let length = 0;
-    for (const [path, column] of this.#columns) {
-      if (only?.has(path) !== false && except?.has(path) !== true) length = Math.max(length, column.length);
-    }
-    return length;
+    return longest(this.#columns, only, except);
   }
 }

@@ -27,3 +27,16 @@ export function walkProperties(properties: JsonObject, traceType: string, visit:
 export function isScalar(value: Json | undefined): boolean {
   return value === null || typeof value !== 'object';
 }
+
+/** Whether a message with these properties brings a point: one of them is a single position. */
+export function appendsPoint(properties: JsonObject, traceType: string): boolean {
+  for (const key of Object.keys(properties)) {
+    if (propertyRole(key, traceType) === 'position' && isScalar(properties[key])) return true;
+  }
+  return false;
+}
+
+/** Whether a message does nothing but empty properties. */
+export function isClearing(properties: JsonObject): boolean {
+  return Object.values(properties).every((value) => Array.isArray(value) && value.length === 0);
+}

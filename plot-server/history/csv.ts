@@ -1,5 +1,6 @@
 import { isoTime } from '../../core/index.ts';
 import type { History, TimeRange } from './history.ts';
+import { readingsOf } from './runs.ts';
 
 export const CSV_HEADER = 'time,series,value,unit,quality\n';
 
@@ -15,19 +16,24 @@ export interface SeriesLabel {
 /** The readings of a plot as text, in pieces of a thousand rows, so that a slow reader holds back the next piece. */
 export function* csvPieces(history: History, range: TimeRange, labels: readonly SeriesLabel[]): Generator<string> {
   const columns = labels.map(({ series, unit }) => ({ series: textField(series), unit: textField(unit) }));
-  let piece = CSV_HEADER;
-  let rows = 0;
-  for (const { trace, reading } of history.read(range)) {
-    const column = columns[trace];
-    if (column === undefined) continue;
-    piece += `${isoTime(reading.timeMs)},${column.series},${reading.value},${column.unit},${reading.quality}\n`;
-    rows += 1;
-    if (rows % ROWS_PER_PIECE === 0) {
-      yield piece;
-      piece = '';
+  const view = history.view(range);
+  try {
+    let piece = CSV_HEADER;
+    let rows = 0;
+    for (const { trace, reading } of readingsOf(view, range)) {
+      const column = columns[trace];
+      if (column === undefined) continue;
+      piece += `${isoTime(reading.timeMs)},${column.series},${reading.value},${column.unit},${reading.quality}\n`;
+      rows += 1;
+      if (rows % ROWS_PER_PIECE === 0) {
+        yield piece;
+        piece = '';
+      }
     }
+    if (piece !== '') yield piece;
+  } finally {
+    view.close();
   }
-  if (piece !== '') yield piece;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { BlockSummary } from './block-summary.ts';
+import type { Columns } from './columns.ts';
 import type { ReadingQuality } from './reading-quality.ts';
 
 /** One stored reading of one trace. */
@@ -7,6 +9,8 @@ export interface Reading {
   /** Finite. */
   readonly value: number;
   readonly quality: ReadingQuality;
+  /** Its x was no date: the time is that of its arrival. */
+  readonly isArrival?: boolean;
 }
 
 /** Both ends included, milliseconds since 1970 UTC. */
@@ -15,12 +19,31 @@ export interface TimeRange {
   readonly toMs: number;
 }
 
-/** All readings of one plot, trace by trace, each in the order of time. Kept in memory. */
+export const ALL_TIMES: TimeRange = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+
+/** Readings of one trace that are kept together, in the order of time. */
+export interface ReadingBlock extends BlockSummary {
+  /** Those readings; none where the disk cannot give them back, which is reported. */
+  read(): Columns;
+}
+
+/** A plot's readings as they were when the view was taken. */
+export interface HistoryView {
+  /** Ascending. */
+  readonly traces: readonly number[];
+  /** Blocks that may hold readings of this range, in the order they arrived; they may overlap in time. */
+  blocks(trace: number, range: TimeRange): Iterable<ReadingBlock>;
+  /** What is viewed may go now. */
+  close(): void;
+}
+
+/** All readings of one plot. */
 export interface History {
-  /** Puts a reading at its place by time; behind those of the same time. */
   insert(trace: number, reading: Reading): void;
-  /** Readings of all traces, merged by time; those of one trace and one time keep the order they arrived in. */
-  read(range: TimeRange): Iterable<{ readonly trace: number; readonly reading: Reading }>;
+  /** What there is in a range, by default everything; to be closed. */
+  view(range?: TimeRange): HistoryView;
+  /** Times of the earliest and the latest reading; `undefined` without any. */
+  extent(): TimeRange | undefined;
   /** Time of the newest reading of any trace that is earlier than `timeMs`; `undefined` without one. */
   newestBefore(timeMs: number): number | undefined;
   /** Forgets everything, as when a plot is overwritten. */

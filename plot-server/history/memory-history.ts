@@ -1,4 +1,5 @@
-import type { History, Reading, TimeRange } from './history.ts';
+import type { History, HistoryView, Reading, TimeRange } from './history.ts';
+import { memoryBlocks } from './memory-block.ts';
 import { ReadingLog } from './reading-log.ts';
 
 /** Readings kept per trace, about 17 MB: 5.5 hours of a 50 Hz waveform, 11 days of one reading a second. */
@@ -22,33 +23,39 @@ export class MemoryHistory implements History {
     log.insert(reading);
   }
 
-  *read(range: TimeRange): Generator<{ trace: number; reading: Reading }> {
-    const heads = [...this.#logs].flatMap(([trace, log]) => {
-      const readings = log.read(range);
-      const first = readings.next();
-      return first.done === true ? [] : [{ trace, readings, reading: first.value }];
-    });
-    while (heads.length > 0) {
-      const head = heads.reduce((earliest, other) =>
-        other.reading.timeMs < earliest.reading.timeMs ? other : earliest,
-      );
-      yield { trace: head.trace, reading: head.reading };
-      const next = head.readings.next();
-      if (next.done === true) heads.splice(heads.indexOf(head), 1);
-      else head.reading = next.value;
-    }
+  view(): HistoryView {
+    const logs = new Map(this.#logs);
+    return {
+      traces: [...logs.keys()].sort((one, other) => one - other),
+      blocks: (trace, range) => {
+        const log = logs.get(trace);
+        return log === undefined ? [] : memoryBlocks(log, range);
+      },
+      close: () => {},
+    };
+  }
+
+  extent(): TimeRange | undefined {
+    const logs = [...this.#logs.values()];
+    if (logs.length === 0) return undefined;
+    return {
+      fromMs: Math.min(...logs.map(({ firstMs }) => firstMs)),
+      toMs: Math.max(...logs.map(({ lastMs }) => lastMs)),
+    };
   }
 
   newestBefore(timeMs: number): number | undefined {
-    let newestMs: number | undefined;
-    for (const log of this.#logs.values()) {
-      const candidateMs = log.newestBefore(timeMs);
-      if (candidateMs !== undefined && (newestMs === undefined || candidateMs > newestMs)) newestMs = candidateMs;
-    }
-    return newestMs;
+    return latest([...this.#logs.values()].map((log) => log.newestBefore(timeMs)));
   }
 
   clear(): void {
     this.#logs = new Map();
   }
+}
+
+export function latest(timesMs: readonly (number | undefined)[]): number | undefined {
+  let latestMs: number | undefined;
+  for (const timeMs of timesMs)
+    if (timeMs !== undefined && (latestMs === undefined || timeMs > latestMs)) latestMs = timeMs;
+  return latestMs;
 }

@@ -1,18 +1,22 @@
+import { type Columns, columnsFor, countBefore, countThrough, flagsOf, partOf, readingAt } from './columns.ts';
 import type { Reading } from './history.ts';
-import type { ReadingQuality } from './reading-quality.ts';
 
 export const CHUNK_READINGS = 4096;
 
-const QUALITIES: readonly ReadingQuality[] = ['good', 'bad', 'time-unsure'];
+/** A trace that speaks seldom has few readings: room for these first, then always twice as many. */
+const FIRST_READINGS = 8;
 
 /** Readings in the order of time: 17 bytes each in plain arrays, so that a million do not weigh on the garbage collector. */
 export class ReadingChunk {
   /** Whether somebody is in the middle of reading it: it may grow at its end, and nothing in it may move. */
   isRead = false;
-  readonly #timesMs = new Float64Array(CHUNK_READINGS);
-  readonly #values = new Float64Array(CHUNK_READINGS);
-  readonly #qualities = new Uint8Array(CHUNK_READINGS);
+  #columns: Columns;
   #length = 0;
+
+  /** @param capacity readings there is room for at once, at most 4096 */
+  constructor(capacity = FIRST_READINGS) {
+    this.#columns = columnsFor(capacity);
+  }
 
   get length(): number {
     return this.#length;
@@ -32,80 +36,78 @@ export class ReadingChunk {
   }
 
   timeMsAt(index: number): number {
-    return this.#timesMs[index] ?? Number.NaN;
+    return this.#columns.timesMs[index] ?? Number.NaN;
   }
 
   at(index: number): Reading {
-    return {
-      timeMs: this.timeMsAt(index),
-      value: this.#values[index] ?? Number.NaN,
-      quality: QUALITIES[this.#qualities[index] ?? 0] ?? 'good',
-    };
+    return readingAt(this.#columns, index);
+  }
+
+  /** A view of its readings: none of them changes while `isRead` is set. */
+  view(start = 0, end = this.#length): Columns {
+    return partOf(this.#columns, start, end);
   }
 
   /** The chunk must not be full. */
   push(reading: Reading): void {
+    this.#makeRoom(1);
     this.#set(this.#length, reading);
     this.#length += 1;
   }
 
   /** Moves what stands at `index` and behind it. The chunk must neither be full nor be read. */
   insert(index: number, reading: Reading): void {
-    for (const array of this.#arrays()) array.copyWithin(index + 1, index, this.#length);
+    this.#makeRoom(1);
+    const { timesMs, values, flags } = this.#columns;
+    for (const array of [timesMs, values, flags]) array.copyWithin(index + 1, index, this.#length);
     this.#set(index, reading);
     this.#length += 1;
   }
 
   /** How many readings are earlier than `timeMs`. */
   countBefore(timeMs: number): number {
-    return this.#count((other) => other < timeMs);
+    return countBefore(this.view(), timeMs);
   }
 
   /** How many readings are not later than `timeMs`. */
   countThrough(timeMs: number): number {
-    return this.#count((other) => other <= timeMs);
+    return countThrough(this.view(), timeMs);
   }
 
   /** A chunk of its own with the readings from `start` to before `end`. */
   slice(start: number, end: number): ReadingChunk {
-    const part = new ReadingChunk();
-    part.#take(this, start, end);
+    const part = new ReadingChunk(Math.max(end - start, FIRST_READINGS));
+    part.#take(this.view(start, end));
     return part;
   }
 
   /** Adds all readings of a later chunk, for which there must be room. */
   append(later: ReadingChunk): void {
-    this.#take(later, 0, later.length);
+    this.#makeRoom(later.length);
+    this.#take(later.view());
   }
 
-  #take(from: ReadingChunk, start: number, end: number): void {
-    const others = from.#arrays();
-    for (const [index, array] of this.#arrays().entries()) {
-      const other = others[index];
-      if (other !== undefined) array.set(other.subarray(start, end), this.#length);
-    }
-    this.#length += end - start;
+  #take({ timesMs, values, flags }: Columns): void {
+    this.#columns.timesMs.set(timesMs, this.#length);
+    this.#columns.values.set(values, this.#length);
+    this.#columns.flags.set(flags, this.#length);
+    this.#length += timesMs.length;
   }
 
-  #set(index: number, { timeMs, value, quality }: Reading): void {
-    this.#timesMs[index] = timeMs;
-    this.#values[index] = value;
-    this.#qualities[index] = quality === 'good' ? 0 : quality === 'bad' ? 1 : 2;
+  #set(index: number, reading: Reading): void {
+    this.#columns.timesMs[index] = reading.timeMs;
+    this.#columns.values[index] = reading.value;
+    this.#columns.flags[index] = flagsOf(reading);
   }
 
-  #arrays(): readonly [Float64Array, Float64Array, Uint8Array] {
-    return [this.#timesMs, this.#values, this.#qualities];
-  }
-
-  /** `isBefore` holds for all readings up to some point of the chunk, and for none behind it. */
-  #count(isBefore: (timeMs: number) => boolean): number {
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (isBefore(this.timeMsAt(middle))) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Views of before keep the arrays that they are of. */
+  #makeRoom(count: number): void {
+    const needed = this.#length + count;
+    const capacity = this.#columns.timesMs.length;
+    if (needed <= capacity) return;
+    const before = this.view();
+    this.#columns = columnsFor(Math.min(CHUNK_READINGS, Math.max(needed, 2 * capacity)));
+    this.#length = 0;
+    this.#take(before);
   }
 }

@@ -1,3 +1,4 @@
+import type { Columns } from './columns.ts';
 import type { Reading, TimeRange } from './history.ts';
 import { CHUNK_READINGS, ReadingChunk } from './reading-chunk.ts';
 
@@ -25,7 +26,8 @@ export class ReadingLog {
   insert(reading: Reading): void {
     if (reading.timeMs < this.#last.lastMs) this.#insertEarlier(reading);
     else {
-      if (this.#last.isFull) this.#add(new ReadingChunk());
+      // The first chunk grows with what is in it; a trace that has filled one is likely to fill the next.
+      if (this.#last.isFull) this.#add(new ReadingChunk(CHUNK_READINGS));
       this.#last.push(reading);
     }
     this.#length += 1;
@@ -40,6 +42,28 @@ export class ReadingLog {
   newestBefore(timeMs: number): number | undefined {
     const chunk = this.#chunks[this.#chunkWhere(({ firstMs }) => firstMs >= timeMs) - 1];
     return chunk?.timeMsAt(chunk.countBefore(timeMs) - 1);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Infinite without a reading. */
+  get firstMs(): number {
+    return this.#chunks[0]?.firstMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Minus infinity without a reading. */
+  get lastMs(): number {
+    return this.#last.lastMs;
+  }
+
+  /** All readings as they are now, in pieces in the order of time; what arrives later is left out. */
+  columns(): Columns[] {
+    return this.#chunks.flatMap((chunk) => {
+      chunk.isRead = true;
+      return chunk.length === 0 ? [] : [chunk.view()];
+    });
   }
 
   /** Readings as they were when reading began; what arrives meanwhile is left out. */

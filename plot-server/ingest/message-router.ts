@@ -1,4 +1,5 @@
 import { LineGuard, lineTexts, MAX_MESSAGE_BYTES, parseMessage, type SeldomReport } from '../../core/index.ts';
+import type { Plot } from '../plots/plot.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import type { BoardClock } from './board-clock.ts';
 import type { StreamStatus } from './stream-status.ts';
@@ -32,6 +33,8 @@ export class MessageRouter {
   readonly #guard = new LineGuard(MAX_MESSAGE_BYTES);
   readonly #targets: StreamTargets;
   #unframed: UnframedLines | undefined;
+  /** Plots that the connection has had messages for. */
+  readonly #fed = new Set<Plot>();
   #overlongReported = 0;
   /** Lines read so far, blank and refused ones included. */
   lines = 0;
@@ -94,6 +97,10 @@ export class MessageRouter {
       return undefined;
     }
     if (message.streamToken === undefined && this.#targets.ownHasChanged) return 449;
+    if (!this.#fed.has(target.plot)) {
+      this.#fed.add(target.plot);
+      target.plot.senderConnected();
+    }
     const { boardClock } = this.#options;
     const applied = target.plot.receive(
       target.traces,

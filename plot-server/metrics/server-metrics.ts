@@ -1,4 +1,5 @@
 import { type Metric, metric } from '../../core/index.ts';
+import type { HistoryStats } from '../history/history-store.ts';
 import type { AckStats } from '../ingest/ack-streams.ts';
 import type { OpenStreams } from '../ingest/open-streams.ts';
 import type { Broadcasts } from '../live/broadcasts.ts';
@@ -9,10 +10,13 @@ export interface ServerMetricsSources {
   readonly streams: OpenStreams;
   readonly broadcasts: Broadcasts;
   readonly acknowledged: AckStats;
+  /** Of the history on the disk, where there is one. */
+  readonly history: HistoryStats | undefined;
 }
 
 /** What the server is doing, as numbers. No series of a plot is named: their number has no bound. */
-export function serverMetrics({ registry, streams, broadcasts, acknowledged }: ServerMetricsSources): Metric[] {
+export function serverMetrics(sources: ServerMetricsSources): Metric[] {
+  const { registry, streams, broadcasts, acknowledged, history } = sources;
   let points = 0;
   for (const { figure } of registry.plots()) for (const trace of figure.traces) points += trace.points;
   return [
@@ -20,7 +24,22 @@ export function serverMetrics({ registry, streams, broadcasts, acknowledged }: S
     metric('gauge', 'boardstream_plot_points', 'Points received for the traces that the plots have now.', points),
     metric('gauge', 'boardstream_plain_streams', 'Open streams of the plain protocol.', streams.size),
     metric('gauge', 'boardstream_viewers', 'Open live connections of plot pages.', broadcasts.viewerCount),
+    ...(history === undefined ? [] : historyMetrics(history)),
     ...acknowledgedMetrics(acknowledged),
+  ];
+}
+
+function historyMetrics({ bytes, readings, oldestMs }: HistoryStats): Metric[] {
+  const oldest = oldestMs === undefined ? 0 : oldestMs / 1000;
+  return [
+    metric('gauge', 'boardstream_history_bytes', 'Bytes of the history on the disk.', bytes),
+    metric('gauge', 'boardstream_history_readings', 'Readings kept.', readings),
+    metric(
+      'gauge',
+      'boardstream_history_oldest_timestamp_seconds',
+      'Time of the oldest reading; 0 without any.',
+      oldest,
+    ),
   ];
 }
 

@@ -6,6 +6,8 @@ export interface MessageLog {
   received(plotId: string, message: LoggedMessage): void;
   /** All points of a plot were forgotten: it has been overwritten. */
   cleared(plotId: string): void;
+  /** What sends the points of a plot has connected anew. */
+  restarted(plotId: string): void;
   /** The points of these traces, which no stream feeds any more, were saved with the plot itself. */
   saved(plotId: string, traces: readonly number[]): void;
 }
@@ -26,4 +28,4 @@ export interface LoggedMessage {
 }
 
 /** For servers that keep nothing. */
-export const NO_LOG: MessageLog = { received: () => {}, cleared: () => {}, saved: () => {} };
+export const NO_LOG: MessageLog = { received: () => {}, cleared: () => {}, restarted: () => {}, saved: () => {} };

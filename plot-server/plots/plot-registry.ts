@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/index.ts';
-import { MemoryHistory } from '../history/memory-history.ts';
+import type { History } from '../history/history.ts';
 import type { MessageLog } from './message-log.ts';
 import { Plot } from './plot.ts';
 
@@ -13,6 +13,7 @@ export interface StreamTarget {
 export interface PlotRegistryOptions {
   readonly log: MessageLog;
   readonly clock: Clock;
+  readonly historyOf: (plotId: string) => History;
   /** Of each plot; default 32 MiB. */
   readonly maxFigureBytes?: number | undefined;
 }
@@ -23,15 +24,17 @@ export class PlotRegistry {
   readonly #streams = new Map<string, StreamTarget>();
   readonly #log: MessageLog;
   readonly #clock: Clock;
+  readonly #historyOf: (plotId: string) => History;
   readonly #maxFigureBytes: number | undefined;
   #nextId = 1;
   #revision = 0;
 
   /** @param options what every plot is given */
-  constructor({ log, clock, maxFigureBytes }: PlotRegistryOptions) {
+  constructor({ log, clock, historyOf, maxFigureBytes }: PlotRegistryOptions) {
     this.#maxFigureBytes = maxFigureBytes;
     this.#log = log;
     this.#clock = clock;
+    this.#historyOf = historyOf;
   }
 
   /** Grows whenever a stream may have moved; what was looked up before is then out of date. */
@@ -57,7 +60,7 @@ export class PlotRegistry {
 
   /** A plot without traces, not registered yet. @param id default one that no plot has had */
   newPlot({ id = String(this.#nextId), user, filename }: { id?: string; user: string; filename: string }): Plot {
-    const history = new MemoryHistory();
+    const history = this.#historyOf(id);
     const maxBytes = this.#maxFigureBytes;
     return new Plot({ id, user, filename, history, log: this.#log, clock: this.#clock, maxBytes });
   }

@@ -7,10 +7,15 @@ import {
   qualityOf,
   type StreamMessage,
 } from '../../core/index.ts';
-import { type Applied, Figure, type SentTrace } from '../figure/figure.ts';
+import { Figure, type SentTrace } from '../figure/figure.ts';
+import type { Applied } from '../figure/figure-changes.ts';
+import { Gaps } from '../figure/gap.ts';
+import type { Restart } from '../figure/restarts.ts';
 import type { History } from '../history/history.ts';
+import type { PlotMarks } from '../history/plot-marks.ts';
 import { pointTimeMs } from '../history/point-time.ts';
 import { isTimeUnsure, readingQualityOf } from '../history/reading-quality.ts';
+import { isLater, type LastReading } from './last-reading.ts';
 import type { LoggedMessage, MessageLog, Placement } from './message-log.ts';
 
 /** What plotly.js draws as such in a title and a page would show as it stands. */
@@ -26,17 +31,6 @@ export interface PlotOptions {
   readonly clock: Clock;
   /** Of its figure; default 32 MiB. */
   readonly maxBytes?: number | undefined;
-}
-
-/** The newest reading of a trace. */
-export interface LastReading {
-  /** `null` when it was no number. */
-  readonly value: number | null;
-  /** When it was read, milliseconds since 1970 UTC. */
-  readonly timeMs: number;
-  /** Whether that time is a guess. */
-  readonly timeUnsure: boolean;
-  readonly arrivedAtMonotonicMs: number;
 }
 
 /** What was lost for good, as whoever lost it says. */
@@ -60,6 +54,8 @@ export class Plot {
   readonly #log: MessageLog;
   readonly #clock: Clock;
   #last: (LastReading | undefined)[] = [];
+  /** A restart that no reading has followed yet. */
+  #restarted: Restart['what'] | undefined;
 
   constructor({ id, user, filename, history, log, clock, maxBytes }: PlotOptions) {
     this.figure = new Figure(maxBytes);
@@ -89,8 +85,7 @@ export class Plot {
 
   /** Forgets all readings: the plot has been overwritten. */
   clearReadings(): void {
-    this.history.clear();
-    this.#last = [];
+    this.#forget();
     this.#log.cleared(this.id);
   }
 
@@ -162,12 +157,57 @@ export class Plot {
 
   /** Does the clearing again that the log says was done: back to the plot as it was saved. */
   restoreCleared(saved: { readonly traces: readonly SentTrace[]; readonly layout: JsonObject }): void {
-    this.history.clear();
-    this.#last = [];
+    this.#forget();
     this.figure.replace(saved.traces, saved.layout);
   }
 
-  #keep({ traces, properties, arrivedAtMs, placement }: LoggedMessage, pointMs: number | undefined): void {
+  /**
+   * Notes that the line may be interrupted before the next reading, if there has been one before. Where both ends were
+   * started, it is the server's start that is told.
+   */
+  noteRestart(what: Restart['what']): void {
+    if (this.#restarted !== 'server') this.#restarted = what;
+  }
+
+  /** A sender that has no name has connected, and its first message is received next. */
+  senderConnected(): void {
+    if (this.#restarted !== undefined) return;
+    this.noteRestart('sender');
+    this.#log.restarted(this.id);
+  }
+
+  /** What is known of the line besides its readings; `undefined` where that is nothing. */
+  marks(): PlotMarks | undefined {
+    const { gaps, restarts } = this.figure;
+    if (gaps.list.length === 0 && restarts.length === 0 && this.#restarted === undefined) return undefined;
+    return { gaps: gaps.list, forgottenGaps: gaps.forgotten, restarts, restarted: this.#restarted };
+  }
+
+  /** Takes what was known of the line at some moment, in place of what is known now. */
+  setMarks({ gaps, forgottenGaps, restarts, restarted }: PlotMarks): void {
+    this.figure.setMarks(new Gaps(gaps, forgottenGaps), restarts);
+    this.#restarted = restarted;
+  }
+
+  /** Takes a reading for the newest of a trace, where none is known. */
+  setLast(trace: number, last: LastReading): void {
+    this.#last[trace] ??= last;
+  }
+
+  #forget(): void {
+    this.history.clear();
+    this.#last = [];
+    this.#restarted = undefined;
+  }
+
+  #markRestart(timeMs: number): void {
+    const what = this.#restarted;
+    this.#restarted = undefined;
+    const isFirst = this.#last.length === 0 && this.history.extent() === undefined;
+    if (what !== undefined && !isFirst) this.figure.addRestart({ timeMs, what });
+  }
+
+  #keep({ traces, properties, arrivedAtMs, placement, historyOnly }: LoggedMessage, pointMs: number | undefined): void {
     const value = finiteNumber(properties['y']);
     const ageMs = Math.max(0, this.#clock.nowMs() - arrivedAtMs);
     const timeMs = pointMs ?? arrivedAtMs;
@@ -177,9 +217,11 @@ export class Plot {
       timeUnsure: isTimeUnsure(properties),
       arrivedAtMonotonicMs: this.#clock.monotonicMs() - ageMs,
     };
+    if (this.#restarted !== undefined && !historyOnly) this.#markRestart(timeMs);
+    const reading = { timeMs, quality: readingQualityOf(properties), isArrival: pointMs === undefined };
     for (const trace of traces) {
       if (placement !== 'byTime' || !isLater(this.#last[trace], last)) this.#last[trace] = last;
-      if (value !== undefined) this.history.insert(trace, { timeMs, value, quality: readingQualityOf(properties) });
+      if (value !== undefined) this.history.insert(trace, { ...reading, value });
     }
   }
 }
@@ -188,12 +230,6 @@ export class Plot {
 function drawn(message: StreamMessage): StreamMessage {
   if (qualityOf(message.properties) === 'good') return message;
   return { ...message, properties: { ...message.properties, y: null } };
-}
-
-/** A time that is a guess never stands above one that is none. */
-function isLater(last: LastReading | undefined, other: LastReading): boolean {
-  if (last === undefined || (last.timeUnsure && !other.timeUnsure)) return false;
-  return last.timeMs > other.timeMs;
 }
 
 /** Sketches send numbers as text too: `"512.00"`. */

@@ -16,6 +16,8 @@ export interface GapLine {
  */
 export class SourcePlots {
   readonly #awaited = new Map<string, Partial<Record<Lane, DeclaredLoss>>>();
+  /** Plots that have had no line since the source was started again. */
+  #restarted: ReadonlySet<string> = new Set();
 
   /** Brings lines to their plots with `take`, in order, and declares each gap just before the line that ends it. */
   apply<Line extends GapLine>(
@@ -30,9 +32,21 @@ export class SourcePlots {
         holes = holes.filter((hole) => !isBefore(hole));
       }
       this.#declare(line, batch.arrivedAtMs);
+      this.#markRestart(line.plot);
       take(line);
     }
     for (const hole of holes) this.#await(hole);
+  }
+
+  /** What feeds the plots was started again. */
+  restarted(): void {
+    this.#restarted = new Set(this.#awaited.keys());
+  }
+
+  #markRestart(plot: Plot): void {
+    if (!this.#restarted.has(plot.id)) return;
+    plot.noteRestart('sender');
+    this.#restarted = new Set([...this.#restarted].filter((id) => id !== plot.id));
   }
 
   #declare({ plot, lane, properties }: GapLine, arrivedAtMs: number): void {

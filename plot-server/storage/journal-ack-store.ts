@@ -30,7 +30,7 @@ export class JournalAckStore implements AckStore {
     this.id = id;
     this.#log = log;
     this.#clock = clock;
-    log.onGrown = () => this.#renew();
+    log.onGrown(() => this.#renew());
   }
 
   record(source: string): SourceRecord {

@@ -10,17 +10,25 @@ import {
   statusOf,
 } from '../../journal/index.ts';
 import type { LoggedMessage, MessageLog } from '../plots/message-log.ts';
-import { decodeRecord, encodeCleared, encodeReceived, encodeSaved, type MessageRecord } from './message-record.ts';
+import {
+  decodeRecord,
+  encodeCleared,
+  encodeReceived,
+  encodeRestarted,
+  encodeSaved,
+  encodeServerStarted,
+  type MessageRecord,
+} from './message-record.ts';
 
 /** Oldest points make way beyond this: about 500,000 of them, read back in a second or two at the start. */
-const MAX_BYTES = 64 * 1024 * 1024;
+export const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Entries written together; well below a segment of the journal, which holds at most 65,536 and 1 MiB. */
 const MAX_BATCH_BYTES = 256 * 1024;
 const MAX_BATCH_ENTRIES = 10_000;
 
-/** How much is written between two calls of `onGrown`; a quarter of a segment. */
-const GROWN_BYTES = 256 * 1024;
+/** How much is written between two calls of those who asked; a quarter of a segment. */
+export const GROWN_BYTES = 256 * 1024;
 
 export interface JournalMessageLogOptions {
   readonly dataDir: string;
@@ -44,14 +52,14 @@ export interface LoggedEntry {
  * and reported: it is on the plot until the next start. Acknowledged batches stand in the same order as plain messages.
  */
 export class JournalMessageLog implements MessageLog {
-  /** Called in a turn of its own whenever another 256 KiB were written. */
-  onGrown: () => void = () => {};
   readonly #journal: Journal;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
+  #waitingMessages = 0;
   #flushIsDue = false;
   #refused = 0;
   #grownBytes = 0;
+  readonly #growthListeners: (() => void)[] = [];
 
   /** @throws BoardstreamError `JOURNAL_…` when the folder cannot be used, or another server has it open */
   constructor({ dataDir, clock, onStatus, fs, maxBytes = MAX_BYTES }: JournalMessageLogOptions) {
@@ -69,14 +77,35 @@ export class JournalMessageLog implements MessageLog {
 
   received(plotId: string, message: LoggedMessage): void {
     this.#add(encodeReceived(plotId, message));
+    this.#waitingMessages += 1;
   }
 
   cleared(plotId: string): void {
     this.#add(encodeCleared(plotId));
   }
 
+  restarted(plotId: string): void {
+    this.#add(encodeRestarted(plotId));
+  }
+
+  /** The server has read the log, and goes on behind it. */
+  serverStarted(): void {
+    this.#add(encodeServerStarted());
+  }
+
   saved(plotId: string, traces: readonly number[]): void {
     this.#add(encodeSaved(plotId, traces));
+  }
+
+  /** Calls back in a turn of its own whenever another 256 KiB were written. */
+  onGrown(listener: () => void): void {
+    this.#growthListeners.push(listener);
+  }
+
+  /** The number up to which all that was logged is written. */
+  writtenThrough(): number {
+    this.#flush();
+    return this.#journal.nextSeq - 1;
   }
 
   /** Everything that is still kept, in order. Entries that cannot be read are passed over. */
@@ -117,7 +146,9 @@ export class JournalMessageLog implements MessageLog {
     if (this.#grownBytes < GROWN_BYTES) return;
     this.#grownBytes = 0;
     // Whoever appended has not taken note of it yet.
-    queueMicrotask(() => this.onGrown());
+    queueMicrotask(() => {
+      for (const listener of this.#growthListeners) listener();
+    });
   }
 
   /** Resolves when everything that was written before the call outlives a power cut. Rejects as `Journal.sync` does. */
@@ -151,14 +182,16 @@ export class JournalMessageLog implements MessageLog {
     if (this.#waiting.length === 0) return;
     const batch = this.#waiting;
     const bytes = this.#waitingBytes;
+    const messages = this.#waitingMessages;
     this.#waiting = [];
     this.#waitingBytes = 0;
+    this.#waitingMessages = 0;
     try {
       this.#journal.append(batch);
       this.#grow(bytes);
     } catch (error) {
       if (!isBoardstreamError(error) || error.code !== 'JOURNAL_FULL') throw error;
-      this.#refused += batch.length;
+      this.#refused += messages;
     }
   }
 

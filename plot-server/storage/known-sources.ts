@@ -23,6 +23,7 @@ export class KnownSources {
   /** The source, now the newest of all. */
   stored(source: string, record: SourceRecord, storedAt: number): KnownSource {
     const known = this.#sources.get(source) ?? { record, storedAt, plots: new SourcePlots() };
+    if (known.record.boots[0] !== record.boots[0]) known.plots.restarted();
     known.record = record;
     known.storedAt = storedAt;
     this.#sources.delete(source);

@@ -7,9 +7,11 @@ export type MessageRecord =
   | BatchRecord
   | ({ readonly kind: 'received'; readonly plotId: string } & LoggedMessage)
   | { readonly kind: 'cleared'; readonly plotId: string }
+  | { readonly kind: 'restarted'; readonly plotId: string }
+  | { readonly kind: 'serverStarted' }
   | { readonly kind: 'saved'; readonly plotId: string; readonly traces: readonly number[] };
 
-/** Keys are short because there is one of them for every point: p plot, t traces, a arrival, m message, h history only, c cleared, s saved. */
+/** Keys are short because there is one of them for every point: p plot, t traces, a arrival, m message, h history only, c cleared, n sender anew, s saved; b: the server was started. */
 export function encodeReceived(
   plotId: string,
   { traces, properties, arrivedAtMs, historyOnly }: LoggedMessage,
@@ -24,6 +26,14 @@ export function encodeCleared(plotId: string): Buffer {
   return Buffer.from(`{"p":"${plotId}","c":1}`);
 }
 
+export function encodeRestarted(plotId: string): Buffer {
+  return Buffer.from(`{"p":"${plotId}","n":1}`);
+}
+
+export function encodeServerStarted(): Buffer {
+  return Buffer.from('{"b":1}');
+}
+
 export function encodeSaved(plotId: string, traces: readonly number[]): Buffer {
   return Buffer.from(`{"p":"${plotId}","s":[${traces.join(',')}]}`);
 }
@@ -34,8 +44,10 @@ export function decodeRecord(payload: Uint8Array): MessageRecord | undefined {
   if (entry === undefined) return undefined;
   if (entry['k'] !== undefined) return decodeBatch(entry);
   const { p: plotId, t: traces, a: arrivedAtMs, m: properties, h: historyOnly, c: cleared, s: saved } = entry;
+  if (entry['b'] === 1) return { kind: 'serverStarted' };
   if (typeof plotId !== 'string') return undefined;
   if (cleared === 1) return { kind: 'cleared', plotId };
+  if (entry['n'] === 1) return { kind: 'restarted', plotId };
   if (isTraceList(saved)) return { kind: 'saved', plotId, traces: saved };
   if (!isTraceList(traces) || typeof arrivedAtMs !== 'number' || !isJsonObject(properties)) return undefined;
   return { kind: 'received', plotId, traces, properties, arrivedAtMs, historyOnly: historyOnly === 1 };

@@ -1,15 +1,20 @@
-import type { Clock, OnStatus } from '../../core/index.ts';
-import type { JournalFs } from '../../journal/index.ts';
+import { join } from 'node:path';
+import { BoardstreamError, type Clock, errorText, type OnStatus, systemCode } from '../../core/index.ts';
+import { type JournalFs, nodeFs } from '../../journal/index.ts';
+import { type HistoryStats, HistoryStore } from '../history/history-store.ts';
+import { MemoryHistory } from '../history/memory-history.ts';
 import { type Account, DEFAULT_USER, newKey } from '../plots/account.ts';
 import type { AckStore } from '../plots/ack-store.ts';
+import { fillUp } from '../plots/fill-up.ts';
 import { NO_LOG } from '../plots/message-log.ts';
 import type { Plot } from '../plots/plot.ts';
 import { PlotRegistry } from '../plots/plot-registry.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { JournalAckStore } from './journal-ack-store.ts';
-import { JournalMessageLog } from './journal-message-log.ts';
+import { JournalMessageLog, MAX_BYTES } from './journal-message-log.ts';
 import { MemoryAckStore } from './memory-ack-store.ts';
 import { PlotSaver } from './plot-saver.ts';
-import type { SavedPlot } from './saved-plot.ts';
+import { restorePlots } from './restore-plots.ts';
 import { StateFolder } from './state-folder.ts';
 
 export interface StateOptions {
@@ -20,9 +25,15 @@ export interface StateOptions {
   readonly fs?: JournalFs | undefined;
   /** Of the points, bytes; default 64 MiB. */
   readonly maxBytes?: number | undefined;
+  /** Of the history on the disk; default 4 GiB. */
+  readonly keepBytes?: number | undefined;
+  /** Age of readings; default for ever. */
+  readonly keepMs?: number | undefined;
   /** Of the figure of each plot; default 32 MiB. */
   readonly maxFigureBytes?: number | undefined;
 }
+
+const DEFAULT_KEEP_BYTES = 4 * 1024 ** 3;
 
 /** What outlives a restart. */
 export interface State {
@@ -33,6 +44,8 @@ export interface State {
   account(wished: { user: string | undefined; key: string | undefined }): Promise<Account>;
   /** Resolves when these plots are written, or were refused once, which is reported and tried again. */
   save(plots: Iterable<Plot>): Promise<void>;
+  /** Of the history on the disk; `undefined` without a data folder. */
+  historyStats(): HistoryStats | undefined;
   close(): Promise<void>;
 }
 
@@ -41,61 +54,70 @@ export interface State {
  * @throws BoardstreamError `DATA_FOLDER_UNUSABLE`, `JOURNAL_…`; `JOURNAL_IN_USE` while another server has the folder
  */
 export async function openState(options: StateOptions): Promise<State> {
-  const { dataDir, clock, onStatus, fs, maxBytes, maxFigureBytes } = options;
-  const folder = dataDir === undefined ? undefined : await StateFolder.open({ path: dataDir, clock, onStatus });
-  const log = dataDir === undefined ? undefined : new JournalMessageLog({ dataDir, clock, onStatus, fs, maxBytes });
-  const registry = new PlotRegistry({ log: log ?? NO_LOG, clock, maxFigureBytes });
-  const saver = folder === undefined ? undefined : new PlotSaver({ folder, log: log ?? NO_LOG, clock });
-  const saved = (await folder?.readPlots((id) => registry.reserveId(id))) ?? [];
-  const kept = log === undefined ? undefined : new JournalAckStore({ id: (await folder?.storeId()) ?? '', log, clock });
-  restorePlots({ registry, saved, log, acknowledged: kept });
+  const { dataDir, clock, maxFigureBytes, onStatus } = options;
+  const kept = dataDir === undefined ? undefined : await openKept({ ...options, dataDir });
+  const folder = kept?.folder;
+  const registry =
+    kept?.registry ?? new PlotRegistry({ log: NO_LOG, clock, maxFigureBytes, historyOf: () => new MemoryHistory() });
   return {
     registry,
-    acknowledged: kept ?? new MemoryAckStore(),
+    acknowledged: kept?.acknowledged ?? new MemoryAckStore(),
     async account({ user, key }) {
-      const kept = user !== undefined && key !== undefined ? undefined : await folder?.readAccount();
-      const account = { user: user ?? kept?.user ?? DEFAULT_USER, key: key ?? kept?.key ?? newKey() };
-      if (kept === undefined && key === undefined) {
+      const known = user !== undefined && key !== undefined ? undefined : await folder?.readAccount();
+      const account = { user: user ?? known?.user ?? DEFAULT_USER, key: key ?? known?.key ?? newKey() };
+      if (known === undefined && key === undefined) {
         await folder?.writeAccount(account);
         onStatus({ type: 'accountMade', ...account });
       }
       return account;
     },
-    save: async (plots) => saver?.save(plots),
-    close: async () => {
-      await saver?.close([...registry.plots()].filter((plot) => plot.unsaved));
-      await log?.close();
-    },
+    save: async (plots) => kept?.saver.save(plots),
+    historyStats: () => kept?.history.stats(),
+    close: async () => kept?.close(),
   };
 }
 
-function restorePlots({
-  registry,
-  saved,
-  log,
-  acknowledged,
-}: {
-  readonly registry: PlotRegistry;
-  readonly saved: readonly SavedPlot[];
-  readonly log: JournalMessageLog | undefined;
-  readonly acknowledged: JournalAckStore | undefined;
-}): void {
-  const definitions = new Map(saved.map((plot) => [plot.id, plot]));
-  for (const { id, user, filename, layout, traces } of saved) {
-    const plot = registry.newPlot({ id, user, filename });
-    plot.figure.replace(traces, layout);
-    registry.register(plot);
-  }
-  for (const { seq, record } of log?.read() ?? []) {
-    if (record.kind === 'batch') {
-      acknowledged?.restore(record, seq, registry);
-      continue;
+/** What is kept in a data folder. */
+async function openKept({ dataDir, clock, onStatus, ...disk }: StateOptions & { readonly dataDir: string }) {
+  const { fs = nodeFs, maxBytes = MAX_BYTES, keepBytes = DEFAULT_KEEP_BYTES, keepMs, maxFigureBytes } = disk;
+  const folder = await StateFolder.open({ path: dataDir, clock, onStatus });
+  const log = new JournalMessageLog({ dataDir, clock, onStatus, fs, maxBytes });
+  try {
+    const store = await folder.storeId();
+    const tools = { fs, clock, onStatus };
+    const history = openHistory({ folder: join(dataDir, 'history'), store, keepBytes, keepMs, ...tools });
+    const historyOf = (plotId: string) => history.history(Number(plotId));
+    const registry = new PlotRegistry({ log, clock, maxFigureBytes, historyOf });
+    const saver = new PlotSaver({ folder, log, clock });
+    const saved = await folder.readPlots((id) => registry.reserveId(id));
+    const acknowledged = new JournalAckStore({ id: store, log, clock });
+    const checkpoints = new Checkpoints({ log, history, registry, clock, onStatus, journalBytes: maxBytes });
+    restorePlots({ registry, saved, log, acknowledged, history });
+    for (const plot of registry.plots()) {
+      fillUp(plot, clock);
+      plot.noteRestart('server');
     }
-    const plot = registry.plotWithId(record.plotId);
-    const definition = definitions.get(record.plotId);
-    if (plot === undefined || definition === undefined) continue;
-    if (record.kind === 'cleared') plot.restoreCleared(definition);
-    else if (record.kind === 'saved') plot.figure.resetTraces(record.traces, definition.traces);
-    else plot.restore(record);
+    log.serverStarted();
+    const close = async () => {
+      await saver.close([...registry.plots()].filter((plot) => plot.unsaved));
+      await checkpoints.now();
+      await log.close();
+      await history.close();
+    };
+    return { folder, registry, saver, acknowledged, history, close };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+function openHistory(options: ConstructorParameters<typeof HistoryStore>[0]): HistoryStore {
+  try {
+    return new HistoryStore(options);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    const { folder } = options;
+    const message = `cannot use ${folder} (${errorText(error)}); make it a folder that this user may write`;
+    throw new BoardstreamError('DATA_FOLDER_UNUSABLE', message, { path: folder }, error);
   }
 }

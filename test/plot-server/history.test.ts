@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryHistory } from '../../plot-server/history/memory-history.ts';
 import { pointTimeMs } from '../../plot-server/history/point-time.ts';
+import { readingsOf } from '../../plot-server/history/runs.ts';
 import { chunk, LAST_CHUNK, rig, streamed, streamHead } from './rig.ts';
 
 const EVERYTHING = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
@@ -31,14 +32,16 @@ describe('memory history', () => {
     const add = (trace: number, timeMs: number) => history.insert(trace, { timeMs, value: timeMs, quality: 'good' });
     for (const timeMs of [10, 30, 20]) add(0, timeMs);
     for (const timeMs of [15, 25]) add(1, timeMs);
-    expect([...history.read(EVERYTHING)].map(({ trace, reading }) => [trace, reading.timeMs])).toEqual([
+    expect([...readingsOf(history.view(), EVERYTHING)].map(({ trace, reading }) => [trace, reading.timeMs])).toEqual([
       [0, 10],
       [1, 15],
       [0, 20],
       [1, 25],
       [0, 30],
     ]);
-    expect([...history.read({ fromMs: 15, toMs: 20 })].map(({ reading }) => reading.timeMs)).toEqual([15, 20]);
+    expect([...readingsOf(history.view(), { fromMs: 15, toMs: 20 })].map(({ reading }) => reading.timeMs)).toEqual([
+      15, 20,
+    ]);
   });
 
   test('knows the newest reading of any trace before a time', () => {
@@ -54,7 +57,7 @@ describe('memory history', () => {
     const history = new MemoryHistory(10_000);
     for (let i = 0; i < 50_000; i += 1)
       history.insert(0, { timeMs: i, value: i, quality: i % 2 === 0 ? 'good' : 'bad' });
-    const kept = [...history.read(EVERYTHING)].map(({ reading }) => reading);
+    const kept = [...readingsOf(history.view(), EVERYTHING)].map(({ reading }) => reading);
     expect(kept.length).toBeGreaterThanOrEqual(10_000);
     expect(kept.length).toBeLessThan(20_000);
     expect(kept.at(-1)).toEqual({ timeMs: 49_999, value: 49_999, quality: 'bad' });

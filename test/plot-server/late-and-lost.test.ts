@@ -31,7 +31,7 @@ function plotRig(maxpoints = 100): PlotRig {
     user: 'maker',
     filename: 'f',
     history: new MemoryHistory(),
-    log: { received, cleared: () => {}, saved: () => {} },
+    log: { received, cleared: () => {}, restarted: () => {}, saved: () => {} },
     clock,
   });
   const definition = { x: [], y: [], stream: { maxpoints } };

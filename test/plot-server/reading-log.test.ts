@@ -104,7 +104,9 @@ test('old readings that fill up from below hundreds of thousands of newer ones m
   const log = new ReadingLog(2_000_000);
   const count = 300_000;
   for (let i = 0; i < count; i += 1) log.insert({ timeMs: 1e9 + i, value: 0, quality: 'good' });
-  expect(moved).toBe(0);
+  // Only the first chunk grows as it is filled.
+  expect(moved).toBeLessThan(3 * CHUNK_READINGS);
+  moved = 0;
   for (let i = 0; i < count; i += 1) log.insert({ timeMs: i, value: 0, quality: 'good' });
   expect(moved / count).toBeLessThan(2 * CHUNK_READINGS);
 });

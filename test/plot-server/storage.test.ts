@@ -61,7 +61,7 @@ test('a given user and key stand above the kept ones and are not written down', 
   const { server, statuses } = await rig({ dataDir, user: 'ada', key: 'secretsecret' });
   expect(server).toMatchObject({ user: 'ada', key: 'secretsecret' });
   expect(statuses.map(({ type }) => type)).toEqual(['serverListening']);
-  expect(readdirSync(dataDir)).toEqual(['plots', 'points']);
+  expect(readdirSync(dataDir)).toEqual(['history', 'plots', 'points']);
 });
 
 test('a plot that lost its stream keeps its points for good, and the stream stays with the one that took it', async () => {

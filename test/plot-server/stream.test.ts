@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ManualClock, type Status, serverLimits } from '../../core/index.ts';
+import { MemoryHistory } from '../../plot-server/history/memory-history.ts';
 import { listen } from '../../plot-server/http/listen.ts';
 import { acceptStream } from '../../plot-server/ingest/accept-stream.ts';
 import { AckStreams } from '../../plot-server/ingest/ack-streams.ts';
@@ -252,7 +253,11 @@ test('a defect of the server ends the one stream that meets it with 500, and the
   const fail = () => {
     throw new Error('a defect');
   };
-  const registry = new PlotRegistry({ clock, log: { ...NO_LOG, received: fail } });
+  const registry = new PlotRegistry({
+    clock,
+    log: { ...NO_LOG, received: fail },
+    historyOf: () => new MemoryHistory(),
+  });
   const plot = registry.newPlot({ user: 'maker', filename: 'f' });
   plot.figure.replace([{ definition: { x: [], y: [] }, streamId: streamIdOf(A) }], {});
   registry.register(plot);
