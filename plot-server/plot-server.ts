@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BoardstreamError, type Clock, errorText, type Metric, type OnStatus } from '../core/index.ts';
+import { KeyCheck } from './accounts/key-check.ts';
+import { Sessions } from './accounts/sessions.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
 import { reply } from './http/respond.ts';
@@ -46,6 +48,8 @@ export interface PlotServer {
 
 const IDLE_SWEEP_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
+/** Those that plot calls brought are in the plots' files as well: nothing hurries. */
+const SAVE_TOKENS_MS = 10_000;
 
 /**
  * Starts the stream server.
@@ -66,7 +70,7 @@ export async function startPlotServerWith(
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
   const state = await openState({ ...options, ...disk });
-  const { registry, acknowledged } = state;
+  const { registry, acknowledged, tokens } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams();
   const ackStreams = new AckStreams({ registry, store: acknowledged, clock, onStatus });
@@ -83,6 +87,14 @@ export async function startPlotServerWith(
     broadcasts,
     assets,
     account,
+    sessions: new Sessions(clock),
+    keyCheck: new KeyCheck(account, clock),
+    tokens,
+    saveTokens: state.saveTokens,
+    endStream: (streamId) => {
+      streams.end(streamId, 404);
+      ackStreams.end(streamId);
+    },
     clock,
     onStatus,
     metrics: () => [
@@ -96,7 +108,7 @@ export async function startPlotServerWith(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: target = '' } = request;
     if (method === 'POST' && /^\/(\?.*)?$/.test(target)) {
-      const stream = acceptStream(request, response, { registry, streams, ackStreams, clock, onStatus });
+      const stream = acceptStream(request, response, { registry, tokens, streams, ackStreams, clock, onStatus });
       exchanges.set({ request, response, stream });
       return;
     }
@@ -125,6 +137,7 @@ export async function startPlotServerWith(
   const loops = [
     repeat({ everyMs: IDLE_SWEEP_MS, clock, signal }, () => streams.endIdle(clock.monotonicMs())),
     repeat({ everyMs: HEARTBEAT_MS, clock, signal }, () => broadcasts.heartbeat()),
+    repeat({ everyMs: SAVE_TOKENS_MS, clock, signal }, () => void state.saveTokens()),
   ];
   onStatus({ type: 'serverListening', url });
 

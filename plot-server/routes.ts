@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Clock, formatMetrics, METRICS_CONTENT_TYPE, type Metric, type OnStatus } from '../core/index.ts';
+import { formatMetrics, METRICS_CONTENT_TYPE, type Metric, type OnStatus } from '../core/index.ts';
+import type { AccountContext } from './accounts/account-context.ts';
+import { sessionRoutes } from './accounts/session-routes.ts';
+import { tokenRoutes } from './accounts/token-routes.ts';
 import { csvPieces } from './history/csv.ts';
 import { pointTimeMs } from './history/point-time.ts';
 import { clientUrl } from './http/client-address.ts';
@@ -12,30 +15,21 @@ import type { Assets } from './pages/assets.ts';
 import { indexPage, plotEntry } from './pages/index-page.ts';
 import { messagePage } from './pages/message-page.ts';
 import { plotPage } from './pages/plot-page.ts';
-import type { Account } from './plots/account.ts';
 import type { Plot } from './plots/plot.ts';
-import type { PlotRegistry } from './plots/plot-registry.ts';
 import { traceLabel } from './plots/series-label.ts';
+import { restyleRoutes } from './restyle/restyle-routes.ts';
 
-export interface RoutesContext {
-  readonly registry: PlotRegistry;
+export interface RoutesContext extends AccountContext {
   readonly broadcasts: Broadcasts;
-  readonly assets: Assets;
-  readonly account: Account;
-  readonly clock: Clock;
   readonly onStatus: OnStatus;
   readonly metrics: () => Iterable<Metric>;
-  /** Keeps plots over a restart. */
-  readonly save: (plots: Iterable<Plot>) => Promise<void>;
-  /** Address of the server where a client's own request does not say it. */
-  readonly serverUrl: () => string;
 }
 
 const PLOT = '^/~(?<user>[A-Za-z0-9_.-]{1,64})/(?<id>[0-9]{1,9})';
 
 /** Everything but the stream endpoint. */
 export function routes(context: RoutesContext): Route[] {
-  const { registry, broadcasts, assets, clock, metrics, serverUrl } = context;
+  const { registry, broadcasts, assets, clock, metrics, sessions, serverUrl } = context;
 
   /** A handler for an existing plot; others are told what to do. */
   const forPlot = (show: (plot: Plot, call: Call) => void | Promise<void>) => (call: Call) => {
@@ -45,6 +39,9 @@ export function routes(context: RoutesContext): Route[] {
   };
 
   return [
+    ...sessionRoutes(context),
+    ...tokenRoutes(context),
+    ...restyleRoutes(context),
     { method: 'POST', path: /^\/clientresp\/?$/, handle: (call) => answerPlotCall(call, context) },
     {
       method: 'GET',
@@ -58,7 +55,7 @@ export function routes(context: RoutesContext): Route[] {
             plots.map((plot) => plotEntry(plot, url)),
             VARY,
           );
-        else replyHtml(response, indexPage(plots, assets), VARY);
+        else replyHtml(response, indexPage(plots, assets, sessions.isOwner(request)), VARY);
       },
     },
     { method: 'GET', path: /^\/healthz$/, handle: ({ response }) => replyJson(response, { status: 'ok' }) },

@@ -2,12 +2,13 @@ import type { Json, JsonObject, StreamMessage } from '../../core/index.ts';
 import type { GapList } from '../live/live-event.ts';
 import { cleanObject, merged, whyUnusable } from './clean-json.ts';
 import { type Gap, Gaps } from './gap.ts';
+import { OwnerStyle, type SavedStyle } from './owner-style.ts';
 import { Trace } from './trace.ts';
 
 /** Traces one plot may hold. */
 export const MAX_TRACES = 32;
 
-/** A layout that messages have made larger than this, in characters of JSON, takes no further change. */
+/** A layout that changes have made larger than this, in characters of JSON, takes no further one. */
 const MAX_LAYOUT_LENGTH = 256 * 1024;
 
 /** A stream line may name at most this many properties. */
@@ -24,6 +25,7 @@ export interface SentTrace {
 export class Figure {
   #traces: Trace[] = [];
   #layout: JsonObject = {};
+  #ownerStyle = new OwnerStyle();
   #layoutChanged = false;
   #gaps = new Gaps();
   #gapsChanged = false;
@@ -37,9 +39,18 @@ export class Figure {
     return this.#layout;
   }
 
-  /** `fileopt: overwrite`: nothing of before stays. */
-  replace(traces: readonly SentTrace[], layout: JsonObject): void {
+  /** What the owner has restyled since the plot was made or overwritten. */
+  get ownerStyle(): SavedStyle {
+    return this.#ownerStyle.toJson();
+  }
+
+  /**
+   * `fileopt: overwrite`: nothing of before stays.
+   * @param ownerStyle of a plot that was kept; traces and layout show it already
+   */
+  replace(traces: readonly SentTrace[], layout: JsonObject, ownerStyle?: SavedStyle): void {
     this.#traces = traces.map(newTrace);
+    this.#ownerStyle = new OwnerStyle(ownerStyle);
     this.#gaps = new Gaps();
     this.setLayout(layout);
   }
@@ -77,26 +88,37 @@ export class Figure {
     }
     if (length > MAX_TRACES) return undefined;
     for (const [index, sent] of traces.entries()) {
-      const present = this.#traces[positions[index] ?? -1];
+      const position = positions[index] ?? -1;
+      const present = this.#traces[position];
       if (present === undefined) this.#traces.push(newTrace(sent));
-      else present.extend(sent.definition);
+      else {
+        present.extend(sent.definition);
+        present.restyle(this.#ownerStyle.trace(position));
+      }
     }
     this.#restructured = true;
     return positions;
   }
 
-  /** Lays properties over one trace, as the old service's `origin: style` did. */
+  /** Lays properties over one trace, for good: the owner wants it so. Per-point properties stay as they are. */
   restyle(position: number, style: JsonObject): void {
-    this.#traces[position]?.restyle(style);
+    const trace = this.#traces[position];
+    if (trace === undefined) return;
+    trace.restyle(style);
+    this.#ownerStyle.addTrace(position, style);
     this.#restructured = true;
   }
 
+  /** Lays a change over the layout, for good: the owner wants it so. */
   mergeLayout(change: JsonObject): void {
-    this.setLayout(merged(this.#layout, change));
+    this.#layout = merged(this.#layout, change);
+    this.#ownerStyle.addLayout(change);
+    this.#restructured = true;
   }
 
+  /** Takes a layout as a client describes it, and lays over it what the owner has changed. */
   setLayout(layout: JsonObject): void {
-    this.#layout = cleanObject(layout);
+    this.#layout = merged(cleanObject(layout), this.#ownerStyle.layout);
     this.#restructured = true;
   }
 
@@ -128,9 +150,15 @@ export class Figure {
 
   /** Why `apply` would refuse this message, if it would. Changes nothing. */
   refusal({ properties, layout }: StreamMessage): string | undefined {
-    const why = whyRefused(properties) ?? (layout === undefined ? undefined : whyUnusable(layout));
-    if (why !== undefined || layout === undefined) return why;
-    const isTooLarge = JSON.stringify(merged(this.#layout, layout)).length > MAX_LAYOUT_LENGTH;
+    const why = whyRefused(properties);
+    return why !== undefined || layout === undefined ? why : this.layoutRefusal(layout);
+  }
+
+  /** Why the layout cannot take this change, if it cannot. */
+  layoutRefusal(change: JsonObject): string | undefined {
+    const why = whyUnusable(change);
+    if (why !== undefined) return why;
+    const isTooLarge = JSON.stringify(merged(this.#layout, change)).length > MAX_LAYOUT_LENGTH;
     return isTooLarge ? 'the layout is too large' : undefined;
   }
 

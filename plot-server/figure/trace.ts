@@ -89,9 +89,15 @@ export class Trace {
     return appends;
   }
 
-  /** Merges properties of the trace as a whole; what is per point stays. */
+  /** Merges properties of the trace as a whole, its `type` among them; what is per point stays. */
   restyle(style: JsonObject): void {
+    if (typeof style['type'] === 'string') this.#type = style['type'];
     this.#settings = merged(this.#settings, style);
+  }
+
+  /** The properties of the trace as a whole. */
+  get settings(): JsonObject {
+    return this.#settings;
   }
 
   /** The trace as plotly.js takes it, its line interrupted at the gaps. */

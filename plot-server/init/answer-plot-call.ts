@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/index.ts';
+import type { TokenRegistry } from '../accounts/token-registry.ts';
 import { clientUrl, isCrossSite } from '../http/client-address.ts';
 import { readBody } from '../http/read-body.ts';
 import { reply } from '../http/respond.ts';
@@ -17,6 +18,7 @@ const MAX_BODY_MS = 30_000;
 
 export interface PlotCallContext {
   readonly registry: PlotRegistry;
+  readonly tokens: TokenRegistry;
   readonly account: Account;
   readonly clock: Clock;
   /** Resolves when the plots outlive a restart. */
@@ -43,13 +45,13 @@ export async function answerPlotCall({ request, response }: Call, context: PlotC
 }
 
 async function carryOut(body: string, serverUrl: string, context: PlotCallContext): Promise<string> {
-  const { registry, account, save } = context;
+  const { registry, tokens, account, save } = context;
   const form = parsePlotForm(body);
   const { un = '', key = '' } = form;
   if (!accountMatches(account, un, key)) return failureAnswer(wrongKeyText(un, serverUrl));
   const parsed = parsePlotCall(form);
   if (parsed.kind === 'faulty') return failureAnswer(parsed.why);
-  const outcome = applyCall(parsed.call, { registry, user: account.user });
+  const outcome = applyCall(parsed.call, { registry, tokens, user: account.user });
   if (outcome.kind === 'failed') return failureAnswer(outcome.why);
   // Clients send their first points after the answer: by then a killed server would know where they belong.
   await save(outcome.changed);

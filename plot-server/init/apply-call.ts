@@ -1,3 +1,4 @@
+import { MAX_TOKENS, type TokenRegistry } from '../accounts/token-registry.ts';
 import { MAX_TRACES } from '../figure/figure.ts';
 import type { Plot } from '../plots/plot.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
@@ -6,8 +7,12 @@ import type { PlotCall } from './plot-call.ts';
 /** Plots one server keeps. */
 const MAX_PLOTS = 1000;
 
+const REVOKED_TEXT = 'a stream token of this plot was revoked; use another one: /settings/tokens makes them';
+const TOO_MANY_TEXT = `this server keeps at most ${MAX_TOKENS} stream tokens; revoke some at /settings/tokens`;
+
 export interface CallContext {
   readonly registry: PlotRegistry;
+  readonly tokens: TokenRegistry;
   readonly user: string;
 }
 
@@ -16,13 +21,16 @@ export type CallOutcome =
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Carries out a plot call: makes or changes a plot and moves the streams it names to it. */
-export function applyCall(call: PlotCall, { registry, user }: CallContext): CallOutcome {
+export function applyCall(call: PlotCall, { registry, tokens, user }: CallContext): CallOutcome {
   const present =
     call.origin === 'plot' && call.fileOption === 'new' ? undefined : registry.plotNamed(user, call.filename);
   if (call.origin !== 'plot') return restyle(call, present);
   if (present === undefined && registry.size >= MAX_PLOTS)
     return failed(`this server keeps at most ${MAX_PLOTS} plots`);
   const { filename, fileOption, layout, traces } = call;
+  const streamIds = traces.flatMap(({ streamId }) => streamId ?? []);
+  if (streamIds.some((streamId) => tokens.isRevoked(streamId))) return failed(REVOKED_TEXT);
+  if (!tokens.register(streamIds, filename)) return failed(TOO_MANY_TEXT);
   const plot = present ?? registry.newPlot({ user, filename });
   const { figure } = plot;
   if (present === undefined || fileOption === 'overwrite') {

@@ -84,14 +84,31 @@ export class PlotRegistry {
       const former = this.#streams.get(streamId);
       if (former !== undefined) {
         losers.add(former.plot);
-        for (const trace of former.traces) {
-          const lost = former.plot.figure.traces[trace];
-          if (lost !== undefined) lost.streamId = undefined;
-        }
+        loseStream(former);
       }
       this.#streams.set(streamId, { plot, traces });
     }
     this.#revision += 1;
     return losers;
+  }
+
+  /**
+   * Takes a stream away from its plot, which keeps its points and stands still from then on.
+   * @returns the plot, if the stream had one
+   */
+  release(streamId: string): Plot | undefined {
+    const target = this.#streams.get(streamId);
+    if (target === undefined) return undefined;
+    this.#streams.delete(streamId);
+    loseStream(target);
+    this.#revision += 1;
+    return target.plot;
+  }
+}
+
+function loseStream({ plot, traces }: StreamTarget): void {
+  for (const at of traces) {
+    const trace = plot.figure.traces[at];
+    if (trace !== undefined) trace.streamId = undefined;
   }
 }

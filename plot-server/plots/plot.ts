@@ -8,6 +8,7 @@ import {
   type StreamMessage,
 } from '../../core/index.ts';
 import { type Applied, Figure, type SentTrace } from '../figure/figure.ts';
+import type { Restyle, SavedStyle } from '../figure/owner-style.ts';
 import type { History } from '../history/history.ts';
 import { pointTimeMs } from '../history/point-time.ts';
 import { isTimeUnsure, readingQualityOf } from '../history/reading-quality.ts';
@@ -91,6 +92,13 @@ export class Plot {
     this.#log.cleared(this.id);
   }
 
+  /** Changes how the plot looks, as its owner wants it; its points stay. */
+  restyle({ layout, traces }: Restyle): void {
+    for (const { position, style } of traces) this.figure.restyle(position, style);
+    if (Object.keys(layout).length > 0) this.figure.mergeLayout(layout);
+    this.onChange();
+  }
+
   /** Applies a stream message to the traces it is for, as it arrives, and logs it. */
   receive(traces: readonly number[], message: StreamMessage): Applied {
     const arrivedAtMs = this.#clock.nowMs();
@@ -158,10 +166,14 @@ export class Plot {
   }
 
   /** Does the clearing again that the log says was done: back to the plot as it was saved. */
-  restoreCleared(saved: { readonly traces: readonly SentTrace[]; readonly layout: JsonObject }): void {
+  restoreCleared(saved: {
+    readonly traces: readonly SentTrace[];
+    readonly layout: JsonObject;
+    readonly style?: SavedStyle;
+  }): void {
     this.history.clear();
     this.#last = [];
-    this.figure.replace(saved.traces, saved.layout);
+    this.figure.replace(saved.traces, saved.layout, saved.style);
   }
 
   #keep({ traces, properties, arrivedAtMs, placement }: LoggedMessage, pointMs: number | undefined): void {

@@ -1,5 +1,6 @@
 import type { Clock, OnStatus } from '../../core/index.ts';
 import type { JournalFs } from '../../journal/index.ts';
+import { TokenRegistry } from '../accounts/token-registry.ts';
 import { type Account, DEFAULT_USER, newKey } from '../plots/account.ts';
 import type { AckStore } from '../plots/ack-store.ts';
 import { NO_LOG } from '../plots/message-log.ts';
@@ -11,6 +12,7 @@ import { MemoryAckStore } from './memory-ack-store.ts';
 import { PlotSaver } from './plot-saver.ts';
 import type { SavedPlot } from './saved-plot.ts';
 import { StateFolder } from './state-folder.ts';
+import { tokenSaver } from './token-saver.ts';
 
 export interface StateOptions {
   readonly dataDir?: string | undefined;
@@ -27,6 +29,9 @@ export interface State {
   /** Holds the plots that were kept, with their points. */
   readonly registry: PlotRegistry;
   readonly acknowledged: AckStore;
+  readonly tokens: TokenRegistry;
+  /** Resolves to whether the tokens outlive a restart as they are now; at once when nothing has changed. */
+  saveTokens(): Promise<boolean>;
   /** The wished account where user or key is wished, else the kept one, else a new one, which is reported. */
   account(wished: { user: string | undefined; key: string | undefined }): Promise<Account>;
   /** Resolves when these plots are written, or were refused once, which is reported and tried again. */
@@ -46,9 +51,18 @@ export async function openState({ dataDir, clock, onStatus, fs, maxBytes }: Stat
   const saved = (await folder?.readPlots((id) => registry.reserveId(id))) ?? [];
   const kept = log === undefined ? undefined : new JournalAckStore({ id: (await folder?.storeId()) ?? '', log, clock });
   restorePlots({ registry, saved, log, acknowledged: kept });
+  const tokens = new TokenRegistry({
+    clock,
+    isPlotted: (streamId) => registry.stream(streamId) !== undefined,
+    state: await folder?.readTokens(),
+  });
+  reconcileTokens(tokens, registry);
+  const saveTokens = tokenSaver(tokens, folder);
   return {
     registry,
     acknowledged: kept ?? new MemoryAckStore(),
+    tokens,
+    saveTokens,
     async account({ user, key }) {
       const kept = user !== undefined && key !== undefined ? undefined : await folder?.readAccount();
       const account = { user: user ?? kept?.user ?? DEFAULT_USER, key: key ?? kept?.key ?? newKey() };
@@ -60,10 +74,22 @@ export async function openState({ dataDir, clock, onStatus, fs, maxBytes }: Stat
     },
     save: async (plots) => saver?.save(plots),
     close: async () => {
+      await saveTokens();
       await saver?.close([...registry.plots()].filter((plot) => plot.unsaved));
       await log?.close();
     },
   };
+}
+
+/** A kill may have come between a token and its plot, and plots are older than tokens of their own file. */
+function reconcileTokens(tokens: TokenRegistry, registry: PlotRegistry): void {
+  for (const plot of registry.plots()) {
+    for (const { streamId } of plot.figure.traces) {
+      if (streamId === undefined) continue;
+      if (!tokens.isRevoked(streamId)) tokens.register([streamId], plot.filename);
+      else if (registry.release(streamId) !== undefined) plot.unsaved = true;
+    }
+  }
 }
 
 function restorePlots({
@@ -78,9 +104,9 @@ function restorePlots({
   readonly acknowledged: JournalAckStore | undefined;
 }): void {
   const definitions = new Map(saved.map((plot) => [plot.id, plot]));
-  for (const { id, user, filename, layout, traces } of saved) {
+  for (const { id, user, filename, layout, traces, style } of saved) {
     const plot = registry.newPlot({ id, user, filename });
-    plot.figure.replace(traces, layout);
+    plot.figure.replace(traces, layout, style);
     registry.register(plot);
   }
   for (const { seq, record } of log?.read() ?? []) {
