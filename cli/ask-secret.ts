@@ -25,8 +25,9 @@ export async function askSecret(
 ): Promise<string> {
   const isTerminal = input.isTTY === true;
   if (isTerminal) {
-    output.write(question);
+    // Whatever answers the question faster than a person must not be shown either.
     input.setRawMode?.(true);
+    output.write(question);
   }
   try {
     return await readLine(input, isTerminal ? interrupt : undefined);

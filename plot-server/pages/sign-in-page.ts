@@ -2,6 +2,8 @@ import type { Assets } from './assets.ts';
 import { htmlDocument } from './document.ts';
 import { html } from './html.ts';
 
+const FOCUS = html` autofocus`;
+
 export interface SignInPageOptions {
   /** Where to go then: a path of this server. */
   readonly next: string;
@@ -20,8 +22,8 @@ export function signInPage({ next, user = '', why, assets }: SignInPageOptions):
   ${why === undefined ? html`<p>For the owner of this server: to make and revoke stream tokens, and to change how plots look for everyone.</p>` : html`<p class="problem" role="alert">${why}</p>`}
   <form method="post" action="/login">
     <input type="hidden" name="next" value="${next}">
-    <label>User <input name="user" value="${user}" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus></label>
-    <label>Key <input name="key" type="password" autocomplete="current-password" required></label>
+    <label>User <input name="user" value="${user}" autocomplete="username" autocapitalize="none" spellcheck="false" required${user === '' ? FOCUS : ''}></label>
+    <label>Key <input name="key" type="password" autocomplete="current-password" required${user === '' ? '' : FOCUS}></label>
     <button type="submit" class="primary">Sign in</button>
   </form>
   <p class="faint">The server printed user and key at its first start; <code>account.json</code> in its data folder holds them.</p>

@@ -31,7 +31,7 @@ export function tokensPage({ user, entries, made, serverUrl, assets }: TokensPag
   ${made === undefined ? '' : madePanel(made)}
   <section class="panel" aria-labelledby="make">
     <h2 id="make">Make a token</h2>
-    <p class="faint">Whoever has a token can send points to the one plot that names it, and do nothing else.</p>
+    <p class="faint">Whoever has a token can write to the one plot that names it, and do nothing else.</p>
     <form class="make" method="post" action="/settings/tokens">
       <label>What for <input name="label" maxlength="100" placeholder="greenhouse" autocomplete="off" required></label>
       <button type="submit" class="primary">Make a token</button>
@@ -72,8 +72,9 @@ function row({ id, label, made, lastUsed, plot }: TokenEntry): Html {
 
 function usage(token: string, user: string, serverUrl: string): Html {
   const call = `curl ${serverUrl}/clientresp -d un=${user} -d key=KEY -d origin=plot \\
-  -d 'args=[{"x":[],"y":[],"stream":{"token":"${token}"}}]' -d 'kwargs={"filename":"greenhouse","fileopt":"extend"}'`;
-  const stream = `while sleep 1; do echo "{\\"y\\":$RANDOM}"; done |
+  -d 'args=[{"x":[],"y":[],"stream":{"token":"${token}"}}]' \\
+  -d 'kwargs={"filename":"greenhouse","fileopt":"extend"}'`;
+  const stream = `while sleep 1; do echo "{\\"y\\":$((RANDOM % 100))}"; done |
   curl -X POST -T - -H 'Expect:' -H 'plotly-streamtoken: ${token}' ${serverUrl}/`;
   return html`<section class="panel usage" aria-labelledby="usage">
     <h2 id="usage">How to use one</h2>
