@@ -99,6 +99,16 @@ test('a style for the whole trace leaves what single points have', async () => {
   expect(trace?.['marker']).toEqual({ color: ['green', 'blue'], line: { width: 2 } });
 });
 
+test('points that come after a change of type are read as the new type has them', async () => {
+  const made = await withPlot();
+  await restyle(made, made.url, { traces: { 0: { type: 'scatter3d' } } });
+  const client = await made.socket(streamHead(A));
+  // Only there has each point a line colour of its own.
+  await client.write(chunk('{"y":1,"line":{"color":"red"}}\n{"y":2,"line":{"color":"blue"}}\n') + LAST_CHUNK);
+  await client.untilClosed();
+  expect((await made.figure(made.url)).data[0]?.['line']).toEqual({ color: ['red', 'blue'] });
+});
+
 describe('what the owner chose', () => {
   const change = { layout: { title: { text: 'Mine' } }, traces: { 0: { name: 'mine', type: 'bar' } } };
   const extend = (made: Rig) =>
@@ -123,6 +133,18 @@ describe('what the owner chose', () => {
     expect(await second.figure(url)).toMatchObject(expected);
     await extend(second);
     expect(await second.figure(url)).toMatchObject(expected);
+  });
+
+  test('is kept with the plot, also where the points of before the restart are gone', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'boardstream-restyle-'));
+    onTestFinished(() => rm(dataDir, { recursive: true }));
+    const first = await withPlot({ dataDir });
+    await restyle(first, first.url, change);
+    await first.server.close();
+    await rm(join(dataDir, 'points'), { recursive: true });
+    const second = await rig({ dataDir });
+    await extend(second);
+    expect(await second.figure(`${second.server.url}${new URL(first.url).pathname}`)).toMatchObject(expected);
   });
 
   test('makes way for a plot call that overwrites, over a restart as well', async () => {

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { ManualClock } from '../../core/index.ts';
 import { MAX_TOKENS, type StreamToken, TokenRegistry } from '../../plot-server/accounts/token-registry.ts';
 import { eventually } from '../eventually.ts';
+import { AckClient } from './ack-client.ts';
 import { basic, signedIn } from './owner.ts';
 import { chunk, LAST_CHUNK, type Rig, rig, streamed, streamHead } from './rig.ts';
 
@@ -126,6 +127,20 @@ describe('a token that was revoked', () => {
     expect(await other.untilClosed()).toMatch(/^HTTP\/1\.1 200 /);
     expect(await ys()).toEqual([[1], [2, 3]]);
     expect(await settings(made).revoke(first?.id ?? '')).toBe(404);
+  });
+
+  test('ends the acknowledged stream that was opened with it, and no other', async () => {
+    const made = await rig();
+    await made.call([streamed(A), streamed(B)], { filename: 'f' });
+    const own = new AckClient(made, { token: A });
+    const other = new AckClient(made, { token: B, source: 'T'.repeat(22) });
+    await eventually('both are open', () => own.status === 200 && other.status === 200);
+    const [, first] = await settings(made).list();
+    await settings(made).revoke(first?.id ?? '');
+    await eventually('it is cut off', () => own.closed);
+    const again = new AckClient(made, { token: A });
+    await eventually('it is refused', () => again.status === 404);
+    expect(other.closed).toBe(false);
   });
 
   test('is named in the answer to a plot call that brings it, and nothing of the call is done', async () => {
