@@ -109,6 +109,12 @@ export class Figure {
     this.#restructured = true;
   }
 
+  /** Another plot has taken the stream of these traces: they are a static copy from here on. */
+  detach(positions: readonly number[]): void {
+    for (const position of positions) this.#traces[position]?.detach();
+    this.#restructured = true;
+  }
+
   /** Lays a change over the layout, for good: the owner wants it so. */
   mergeLayout(change: JsonObject): void {
     this.#layout = merged(this.#layout, change);

@@ -89,6 +89,13 @@ export class Trace {
     return appends;
   }
 
+  /** No stream feeds this trace any more: its points stay, and it says that it is none. */
+  detach(): void {
+    this.streamId = undefined;
+    const { stream: _over, ...rest } = this.#settings;
+    this.#settings = rest;
+  }
+
   /** Merges properties of the trace as a whole, its `type` among them; what is per point stays. */
   restyle(style: JsonObject): void {
     if (typeof style['type'] === 'string') this.#type = style['type'];

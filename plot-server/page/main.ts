@@ -50,6 +50,7 @@ function start(main: HTMLElement, liveUrl: string): void {
     },
     onUpdate: (event) => {
       figure.apply(event, performance.now());
+      if (event.title !== undefined) title.textContent = plainText(figure.title);
       chooseWindow();
       chart.request();
       refresh();

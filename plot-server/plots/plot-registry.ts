@@ -84,7 +84,8 @@ export class PlotRegistry {
       const former = this.#streams.get(streamId);
       if (former !== undefined) {
         losers.add(former.plot);
-        loseStream(former);
+        former.plot.figure.detach(former.traces);
+        former.plot.onChange();
       }
       this.#streams.set(streamId, { plot, traces });
     }
@@ -100,15 +101,9 @@ export class PlotRegistry {
     const target = this.#streams.get(streamId);
     if (target === undefined) return undefined;
     this.#streams.delete(streamId);
-    loseStream(target);
+    target.plot.figure.detach(target.traces);
+    target.plot.onChange();
     this.#revision += 1;
     return target.plot;
-  }
-}
-
-function loseStream({ plot, traces }: StreamTarget): void {
-  for (const at of traces) {
-    const trace = plot.figure.traces[at];
-    if (trace !== undefined) trace.streamId = undefined;
   }
 }
