@@ -15,9 +15,12 @@ const TIMEOUT_MS = 10_000;
 export interface ListedToken {
   readonly id: string;
   readonly label: string;
-  readonly made: string;
+  /** Days are UTC, `2026-01-31`. */
+  readonly made: string | null;
   readonly lastUsed: string | null;
   readonly plot: string | null;
+  /** `null` for a token that is good. */
+  readonly revoked: string | null;
 }
 
 export interface SettingsRequest {
@@ -62,18 +65,20 @@ export async function askSettings(
   }
 }
 
-/** @throws BoardstreamError as `askSettings` */
+/**
+ * The tokens of an account, those that were revoked behind the others.
+ * @throws BoardstreamError as `askSettings`
+ */
 export async function listTokens(credentials: Pick<Credentials, 'server' | 'user' | 'key'>): Promise<ListedToken[]> {
-  const answer = await askSettings(credentials, { method: 'GET' });
-  const tokens = answer?.['tokens'];
-  if (!Array.isArray(tokens)) throw notOurs(credentials.server);
-  return tokens.filter(isJsonObject).map(({ id, label, made, lastUsed, plot }) => ({
-    ...{ id: visible(id), label: visible(label), made: visible(made) },
-    ...{
-      lastUsed: typeof lastUsed === 'string' ? visible(lastUsed) : null,
-      plot: typeof plot === 'string' ? visible(plot) : null,
-    },
-  }));
+  const { tokens, revoked } = (await askSettings(credentials, { method: 'GET' })) ?? {};
+  if (!Array.isArray(tokens) || !Array.isArray(revoked)) throw notOurs(credentials.server);
+  return [...tokens, ...revoked].filter(isJsonObject).map((token) => {
+    const text = (key: string) => (typeof token[key] === 'string' ? visible(token[key]) : null);
+    return {
+      ...{ id: text('id') ?? '', label: text('label') ?? '', made: text('made'), lastUsed: text('lastUsed') },
+      ...{ plot: text('plot'), revoked: text('revoked') },
+    };
+  });
 }
 
 function refused(server: string, user: string, status: number, text: string): BoardstreamError {

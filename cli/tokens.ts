@@ -13,8 +13,8 @@ interface TokensOptions {
 export function tokensCommand(): Command {
   return new Command('tokens')
     .description('List, make and revoke the stream tokens of an account.')
-    .argument('[action]', 'list, make or revoke', 'list')
-    .argument('[what]', 'make: what the token is for; revoke: its id')
+    .argument('[action]', 'list, make, revoke or allow', 'list')
+    .argument('[what]', 'make: what the token is for; revoke, allow: its id')
     .option('--to <url>', 'the server; default the one of boardstream login', urlOption)
     .option('--json', 'as JSON')
     .addHelpText(
@@ -22,7 +22,7 @@ export function tokensCommand(): Command {
       `
 A token lets a program send points to the one plot that names it, and do nothing else. make prints it, this once, and
 adds it to stream_ids in ~/.config/boardstream/credentials.json. What sends with a revoked token stops at once; its plot
-keeps its points. User and key are those of boardstream login, else BOARDSTREAM_USER and BOARDSTREAM_KEY with --to.
+keeps its points. allow takes that back, for a bridge, which always comes with the same tokens. User and key are those of boardstream login, else BOARDSTREAM_USER and BOARDSTREAM_KEY with --to.
 
 Examples:
   boardstream tokens
@@ -41,9 +41,13 @@ async function tokens(action: string, what: string | undefined, { to, json = fal
     case 'make':
       return make(account, kept, what ?? 'token', json);
     case 'revoke':
-      return revoke(account, what, json);
+      await askSettings(account, { method: 'DELETE', path: `/${idOf(action, what)}` });
+      return done(json ? JSON.stringify({ id: what, revoked: true }) : `Revoked ${what}`);
+    case 'allow':
+      await askSettings(account, { method: 'POST', path: `/${idOf(action, what)}/allow` });
+      return done(json ? JSON.stringify({ id: what, revoked: false }) : `Allowed ${what} again`);
     default:
-      throw new BoardstreamError('USAGE', `tokens can list, make and revoke, not "${action}"`);
+      throw new BoardstreamError('USAGE', `tokens can list, make, revoke and allow, not "${action}"`);
   }
 }
 
@@ -88,21 +92,24 @@ async function make(
   if (kept !== undefined && isTheirs) writeCredentials({ ...kept, streamIds: [...kept.streamIds, token] });
 }
 
-async function revoke(account: ServerAccount, id: string | undefined, json: boolean): Promise<void> {
-  if (id === undefined || !/^[0-9a-f]{8}$/.test(id)) {
-    throw new BoardstreamError(
-      'USAGE',
-      'revoke takes the id of a token, eight characters; boardstream tokens lists them',
-    );
-  }
-  await askSettings(account, { method: 'DELETE', path: `/${id}` });
-  process.stdout.write(json ? `${JSON.stringify({ id, revoked: true })}\n` : `Revoked ${id}\n`);
+function idOf(action: string, id: string | undefined): string {
+  if (id !== undefined && /^[0-9a-f]{8}$/.test(id)) return id;
+  const message = `${action} takes the id of a token, eight characters; boardstream tokens lists them`;
+  throw new BoardstreamError('USAGE', message);
+}
+
+function done(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function table(listed: readonly ListedToken[]): string {
   const rows = [
     ['ID', 'MADE', 'LAST USED', 'PLOT', 'FOR'],
-    ...listed.map(({ id, made, lastUsed, plot, label }) => [id, made, lastUsed ?? 'never', plot ?? '-', label]),
+    ...listed.map(({ id, made, lastUsed, plot, label, revoked }) =>
+      revoked === null
+        ? [id, made ?? '-', lastUsed ?? 'never', plot ?? '-', label]
+        : [id, '-', `revoked ${revoked}`, '-', label],
+    ),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`).join('');

@@ -28,8 +28,9 @@ function decodeToken({ id, streamId, label, madeMs, usedDayMs, isMade }: JsonObj
   return { id, streamId, label, madeMs, usedDayMs: typeof usedDayMs === 'number' ? usedDayMs : undefined, isMade };
 }
 
-function decodeRevoked({ streamId, revokedMs }: JsonObject): RevokedToken | undefined {
-  return isStreamId(streamId) && typeof revokedMs === 'number' ? { streamId, revokedMs } : undefined;
+function decodeRevoked({ revokedMs, ...rest }: JsonObject): RevokedToken | undefined {
+  const token = decodeToken(rest);
+  return token !== undefined && typeof revokedMs === 'number' ? { ...token, revokedMs } : undefined;
 }
 
 function isStreamId(value: Json | undefined): value is string {

@@ -12,6 +12,16 @@ export interface TokenEntry {
   readonly lastUsed: string | null;
   /** Path of the plot that it feeds; `null` while no plot names it. */
   readonly plot: string | null;
+  /** Who brought it: `owner` made it by hand, `plot call` is a bridge or another client. */
+  readonly by: 'owner' | 'plot call';
+}
+
+/** The same of a token that was revoked. */
+export interface RevokedEntry {
+  readonly id: string;
+  readonly label: string;
+  /** UTC day. */
+  readonly revoked: string;
 }
 
 export interface TokenListContext {
@@ -28,8 +38,16 @@ export function tokenEntries({ tokens, registry, clock }: TokenListContext): Tok
     .reverse();
 }
 
+/** All tokens that were revoked, the newest first. */
+export function revokedEntries({ tokens }: Pick<TokenListContext, 'tokens'>): RevokedEntry[] {
+  return tokens
+    .revokedList()
+    .map(({ id, label, revokedMs }) => ({ id, label, revoked: day(revokedMs) }))
+    .reverse();
+}
+
 export function tokenEntry(
-  { id, label, madeMs, usedDayMs }: StreamToken,
+  { id, label, madeMs, usedDayMs, isMade }: StreamToken,
   target: StreamTarget | undefined,
   clock: Clock,
 ): TokenEntry {
@@ -40,6 +58,7 @@ export function tokenEntry(
     made: day(madeMs),
     lastUsed: days.length === 0 ? null : day(Math.max(...days)),
     plot: target?.plot.path ?? null,
+    by: isMade ? 'owner' : 'plot call',
   };
 }
 

@@ -7,7 +7,7 @@ import { streamIdOf } from '../plots/stream-id.ts';
 export const MAX_TOKENS = 50_000;
 
 /** Revoked ones that are remembered, the newest: a plot call must not register them again. */
-const MAX_REVOKED = 10_000;
+const MAX_REVOKED = 1_000;
 
 const DAY_MS = 86_400_000;
 
@@ -26,8 +26,7 @@ export interface StreamToken {
   readonly isMade: boolean;
 }
 
-export interface RevokedToken {
-  readonly streamId: string;
+export interface RevokedToken extends StreamToken {
   readonly revokedMs: number;
 }
 
@@ -66,6 +65,11 @@ export class TokenRegistry {
   /** In the order they were made. */
   list(): readonly StreamToken[] {
     return [...this.#tokens.values()];
+  }
+
+  /** Those that are no longer good, in the order in which they were revoked. */
+  revokedList(): readonly RevokedToken[] {
+    return [...this.#revoked.values()];
   }
 
   isRegistered(streamId: string): boolean {
@@ -107,12 +111,12 @@ export class TokenRegistry {
     this.unsaved = true;
   }
 
-  /** From now on the token is good for nothing, for ever. @returns it, or `undefined` when there is none of this id */
+  /** From now on the token is good for nothing. @returns it, or `undefined` when there is none of this id */
   revoke(id: string): StreamToken | undefined {
     const token = this.#tokens.get(this.#byId.get(id) ?? '');
     if (token === undefined) return undefined;
     this.#forget(token);
-    this.#revoked.set(token.streamId, { streamId: token.streamId, revokedMs: this.#clock.nowMs() });
+    this.#revoked.set(token.streamId, { ...token, revokedMs: this.#clock.nowMs() });
     for (const oldest of this.#revoked.keys()) {
       if (this.#revoked.size <= MAX_REVOKED) break;
       this.#revoked.delete(oldest);
@@ -121,8 +125,24 @@ export class TokenRegistry {
     return token;
   }
 
+  /**
+   * A revoked token is good again, for the next plot that names it: the tokens that a bridge derives stay the same, and it
+   * could never come back.
+   * @returns whether there was one of this id
+   */
+  allow(id: string): boolean {
+    const revoked = this.revokedList().find((one) => one.id === id);
+    if (revoked === undefined || this.#byId.has(id)) return false;
+    const { revokedMs: _, ...token } = revoked;
+    this.#revoked.delete(token.streamId);
+    this.#tokens.set(token.streamId, token);
+    this.#byId.set(id, token.streamId);
+    this.unsaved = true;
+    return true;
+  }
+
   toJson(): TokenState {
-    return { tokens: this.list(), revoked: [...this.#revoked.values()] };
+    return { tokens: this.list(), revoked: this.revokedList() };
   }
 
   #add(streamId: string, label: string, isMade: boolean): StreamToken | undefined {

@@ -9,7 +9,7 @@ import { permissionOf, replyRefused } from './permission.ts';
 import { readFields } from './read-fields.ts';
 import { revokeToken } from './revoke-token.ts';
 import { redirect, replyForm, TOKENS_PATH } from './session-routes.ts';
-import { tokenEntries, tokenEntry } from './token-entry.ts';
+import { revokedEntries, tokenEntries, tokenEntry } from './token-entry.ts';
 import { MAX_TOKENS } from './token-registry.ts';
 
 const MAX_LABEL_LENGTH = 100;
@@ -27,6 +27,7 @@ export function tokenRoutes(context: AccountContext): Route[] {
     { method: 'GET', path: /^\/settings\/tokens$/, handle: (call) => list(call, context) },
     { method: 'POST', path: /^\/settings\/tokens$/, handle: (call) => make(call, context) },
     { method: 'DELETE', path: /^\/settings\/tokens\/(?<id>[0-9a-f]{8})$/, handle: (call) => revoke(call, context) },
+    { method: 'POST', path: /^\/settings\/tokens\/(?<id>[0-9a-f]{8})\/allow$/, handle: (call) => allow(call, context) },
     // What a form can send.
     {
       method: 'POST',
@@ -42,7 +43,12 @@ function list(call: Call, context: AccountContext): void {
   const headers = { Vary: 'Accept, Authorization, Cookie' };
   if (permission.kind === 'owner') {
     if (!isProgram(call)) replyForm(call, page(call, context), { headers });
-    else replyJson(response, { user: context.account.user, tokens: tokenEntries(context) }, { headers });
+    else
+      replyJson(
+        response,
+        { user: context.account.user, tokens: tokenEntries(context), revoked: revokedEntries(context) },
+        { headers },
+      );
   } else if (isProgram(call)) replyRefused(response, permission);
   else replyForm(call, signInPage({ next: TOKENS_PATH, assets: context.assets }), { headers });
 }
@@ -77,12 +83,26 @@ async function revoke(call: Call, context: AccountContext): Promise<void> {
   const permission = permissionOf(request, context);
   if (permission.kind === 'refused') return replyRefused(response, permission);
   const { kind } = await revokeToken(parts['id'] ?? '', context);
+  replyDone(call, kind === 'revoked' ? 'done' : kind, context);
+}
+
+async function allow(call: Call, context: AccountContext): Promise<void> {
+  const { request, response, parts } = call;
+  const permission = permissionOf(request, context);
+  if (permission.kind === 'refused') return replyRefused(response, permission);
+  const isThere = context.tokens.allow(parts['id'] ?? '');
+  const isSaved = await context.saveTokens();
+  replyDone(call, !isThere ? 'unknown' : isSaved ? 'done' : 'unsaved', context);
+}
+
+function replyDone(call: Call, outcome: 'done' | 'unsaved' | 'unknown', { assets }: AccountContext): void {
+  const { request, response } = call;
   const isPage = request.method === 'POST' && request.headers.accept?.includes('text/html') === true;
-  if (kind === 'unsaved') {
-    if (isPage) replyForm(call, messagePage('Revoked for now', `${capital(UNSAVED)}.`, context.assets), FAILED);
-    else reply(response, `revoked, but ${UNSAVED}\n`, FAILED);
+  if (outcome === 'unsaved') {
+    if (isPage) replyForm(call, messagePage('Done for now', `${capital(UNSAVED)}.`, assets), FAILED);
+    else reply(response, `done, but ${UNSAVED}\n`, FAILED);
   } else if (isPage) redirect(call, TOKENS_PATH, CLOSE);
-  else if (kind === 'unknown') reply(response, 'there is no such token\n', { status: 404, headers: CLOSE });
+  else if (outcome === 'unknown') reply(response, 'there is no such token\n', { status: 404, headers: CLOSE });
   else response.writeHead(204, { 'Cache-Control': 'no-store', ...CLOSE }).end();
 }
 
@@ -91,7 +111,8 @@ const FAILED = { status: 500, headers: CLOSE };
 function page(call: Call, context: AccountContext, made?: MadeToken): string {
   const { account, assets, serverUrl } = context;
   const url = clientUrl(call.request, serverUrl());
-  return tokensPage({ user: account.user, entries: tokenEntries(context), made, serverUrl: url, assets });
+  const lists = { entries: tokenEntries(context), revoked: revokedEntries(context) };
+  return tokensPage({ user: account.user, ...lists, made, serverUrl: url, assets });
 }
 
 function isProgram({ request }: Call): boolean {

@@ -1,4 +1,4 @@
-import type { TokenEntry } from '../accounts/token-entry.ts';
+import type { RevokedEntry, TokenEntry } from '../accounts/token-entry.ts';
 import type { Assets } from './assets.ts';
 import { htmlDocument } from './document.ts';
 import { type Html, html } from './html.ts';
@@ -14,6 +14,7 @@ export interface MadeToken extends TokenEntry {
 export interface TokensPageOptions {
   readonly user: string;
   readonly entries: readonly TokenEntry[];
+  readonly revoked: readonly RevokedEntry[];
   readonly made: MadeToken | undefined;
   /** As the owner's browser reached it. */
   readonly serverUrl: string;
@@ -21,7 +22,7 @@ export interface TokensPageOptions {
 }
 
 /** The stream tokens of the account: a table, a form that makes one, and how to use it. */
-export function tokensPage({ user, entries, made, serverUrl, assets }: TokensPageOptions): string {
+export function tokensPage({ user, entries, revoked, made, serverUrl, assets }: TokensPageOptions): string {
   const body = html`<body><main class="settings">
   <header class="bar">
     <a class="mark" href="/" title="All plots" aria-label="All plots"><img src="${assets.iconPath}" alt="" width="26" height="26"></a>
@@ -40,6 +41,7 @@ export function tokensPage({ user, entries, made, serverUrl, assets }: TokensPag
   <section class="panel" aria-labelledby="tokens">
     <h2 id="tokens">Tokens</h2>
     ${entries.length === 0 ? html`<p class="faint">None yet. A bridge brings its own when it makes its plot.</p>` : table(entries)}
+    ${revoked.length === 0 ? '' : revokedList(revoked)}
   </section>
   ${usage(made?.token ?? 'TOKEN', user, serverUrl)}
 </main></body>`;
@@ -63,10 +65,17 @@ function table(entries: readonly TokenEntry[]): Html {
     </table>`;
 }
 
-function row({ id, label, made, lastUsed, plot }: TokenEntry): Html {
+function revokedList(revoked: readonly RevokedEntry[]): Html {
+  return html`<details class="revoked"><summary>Revoked: ${revoked.length}</summary><ul>${revoked.map(
+    ({ id, label, revoked: day }) =>
+      html`<li><strong>${label}</strong> <time>${day}</time><form method="post" action="/settings/tokens/${id}/allow"><button type="submit">Allow again</button></form></li>`,
+  )}</ul></details>`;
+}
+
+function row({ id, label, made, lastUsed, plot, by }: TokenEntry): Html {
   const link = plot === null ? html`<span class="faint">none yet</span>` : html`<a href="${plot}">${plot}</a>`;
   return html`<tr data-token="${id}"><th scope="row">${label}</th><td data-name="Made"><time>${made}</time></td><td data-name="Last used">${lastUsed === null ? html`<span class="faint">never</span>` : html`<time>${lastUsed}</time>`}</td><td data-name="Plot">${link}</td><td>
-      <details class="revoke"><summary>Revoke</summary><form method="post" action="/settings/tokens/${id}/revoke"><p>What sends with it stops at once, for good. The plot keeps its points.</p><button type="submit" class="danger">Revoke “${label}”</button></form></details></td></tr>
+      <details class="revoke"><summary>Revoke</summary><form method="post" action="/settings/tokens/${id}/revoke"><p>What sends with it stops at once. The plot keeps its points.${by === 'owner' ? '' : ' If a bridge brought it, all of that bridge waits.'}</p><button type="submit" class="danger">Revoke “${label}”</button></form></details></td></tr>
 `;
 }
 

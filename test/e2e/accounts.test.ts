@@ -71,7 +71,9 @@ test('login keeps the account, tokens makes and revokes, and run --to needs to b
     exitCode: 0,
     stdout: `Revoked ${entry?.id}\n`,
   });
-  expect((await cli(['tokens'])).stderr).toBe(`maker has no tokens at ${url} yet\n`);
+  expect((await cli(['tokens'])).stdout).toMatch(/\n[0-9a-f]{8} +- +revoked \S+ +- +greenhouse\n$/);
+  expect(await cli(['tokens', 'allow', entry?.id ?? ''])).toMatchObject({ exitCode: 0 });
+  expect((await cli(['tokens'])).stdout).toMatch(/ never +- +greenhouse\n$/);
 
   const args = ['run', '--port', '-', '--to', url, '--data', join(folder, 'bridge')];
   const bridge = new CliProcess(args, { env: environment() });
@@ -103,7 +105,7 @@ test('what goes wrong is told in one line with what to do', async () => {
   await cli(['login', '--to', url], KEY);
   expect(await lines(['tokens', 'revoke', 'greenhouse'])).toMatch(/^2 .*takes the id of a token/);
   expect(await lines(['tokens', 'revoke', '00000000'])).toMatch(/^1 .*answers 404: there is no such token/);
-  expect(await lines(['tokens', 'destroy'])).toMatch(/^2 .*list, make and revoke/);
+  expect(await lines(['tokens', 'destroy'])).toMatch(/^2 .*list, make, revoke and allow/);
   expect(await lines(['tokens', '--to', 'http://127.0.0.1:1'])).toMatch(/^2 .*no login at http:\/\/127\.0\.0\.1:1 yet/);
   chmodSync(credentials, 0o644);
   expect(await lines(['tokens'])).toMatch(/^1 .*other users may read .*: chmod 600 /);
@@ -173,6 +175,8 @@ testWith(
     await page.click('summary');
     await page.click('.danger');
     await page.waitForSelector('text=None yet');
+    await page.click('.revoked summary');
+    await page.waitForSelector('text=Allow again');
     process.kill(-(shell.pid ?? 0));
     const sent = await fetch(url, { method: 'POST', body: '{"y":1}\n', headers: { 'plotly-streamtoken': token } });
     expect(sent.status).toBe(404);

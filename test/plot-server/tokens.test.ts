@@ -63,6 +63,7 @@ describe('a token that was made', () => {
       made: '2026-01-01',
       lastUsed: null,
       plot: null,
+      by: 'owner',
     });
     expect(await settings(made).list()).toEqual([entry]);
     const owner = await signedIn(made.server);
@@ -151,6 +152,24 @@ describe('a token that was revoked', () => {
     const { error } = await made.call([streamed(B), streamed(A)], { filename: 'g' });
     expect(error).toBe('a stream token of this plot was revoked; use another one: /settings/tokens makes them');
     expect(await settings(made).list()).toEqual([]);
+  });
+
+  test('can be allowed again, for a bridge that always comes with the same ones', async () => {
+    const folder = await dataDir();
+    const first = await rig({ dataDir: folder });
+    await first.call([streamed(A)], { filename: 'f' });
+    const [entry] = await settings(first).list();
+    await settings(first).revoke(entry?.id ?? '');
+    await first.server.close();
+    const made = await rig({ dataDir: folder });
+    const owner = await signedIn(made.server);
+    expect((await owner.post(`/settings/tokens/${entry?.id}/allow`, {}, 'https://evil.example')).status).toBe(403);
+    expect(await stream(made, A)).toMatch(/^HTTP\/1\.1 404 /);
+    expect((await owner.post(`/settings/tokens/${entry?.id}/allow`)).headers.get('location')).toBe('/settings/tokens');
+    expect(await settings(made).list()).toEqual([{ ...entry, plot: null }]);
+    expect(await stream(made, A)).toMatch(/^HTTP\/1\.1 403 /);
+    expect((await made.call([streamed(A)], { filename: 'f', fileopt: 'extend' })).error).toBe('');
+    expect(await stream(made, A)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   test('stays so over a restart, as do the others, and no file holds a token', async () => {
