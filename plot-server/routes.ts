@@ -15,12 +15,15 @@ import type { Assets } from './pages/assets.ts';
 import { indexPage, plotEntry } from './pages/index-page.ts';
 import { messagePage } from './pages/message-page.ts';
 import { plotPage } from './pages/plot-page.ts';
+import { pictureRoutes } from './picture/picture-routes.ts';
+import type { Pictures } from './picture/render/pictures.ts';
 import type { Plot } from './plots/plot.ts';
 import { traceLabel } from './plots/series-label.ts';
 import { restyleRoutes } from './restyle/restyle-routes.ts';
 
 export interface RoutesContext extends AccountContext {
   readonly broadcasts: Broadcasts;
+  readonly pictures: Pictures;
   readonly onStatus: OnStatus;
   readonly metrics: () => Iterable<Metric>;
 }
@@ -75,6 +78,7 @@ export function routes(context: RoutesContext): Route[] {
       handle: forPlot((plot, { response }) => replyJson(response, plot.figure.toJson())),
     },
     { method: 'GET', path: new RegExp(`${PLOT}\\.csv$`), handle: forPlot(sendCsv) },
+    ...pictureRoutes({ ...context, plotPath: PLOT, forPlot }),
     {
       method: 'GET',
       path: new RegExp(`${PLOT}/live$`),
