@@ -9,7 +9,7 @@ import { pointTimeMs } from './history/point-time.ts';
 import { clientUrl } from './http/client-address.ts';
 import { reply, replyHtml, replyJson, securityHeaders, wantsJson } from './http/respond.ts';
 import type { Call, Route } from './http/router.ts';
-import { answerPlotCall } from './init/answer-plot-call.ts';
+import { answerPlotCall, type PlotCallContext } from './init/answer-plot-call.ts';
 import type { Broadcasts } from './live/broadcasts.ts';
 import type { Assets } from './pages/assets.ts';
 import { indexPage, plotEntry } from './pages/index-page.ts';
@@ -21,7 +21,7 @@ import type { Plot } from './plots/plot.ts';
 import { traceLabel } from './plots/series-label.ts';
 import { restyleRoutes } from './restyle/restyle-routes.ts';
 
-export interface RoutesContext extends AccountContext {
+export interface RoutesContext extends AccountContext, PlotCallContext {
   readonly broadcasts: Broadcasts;
   readonly pictures: Pictures;
   readonly onStatus: OnStatus;

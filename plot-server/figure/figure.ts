@@ -1,8 +1,11 @@
-import type { Json, JsonObject, StreamMessage } from '../../core/index.ts';
+import { type JsonObject, MAX_MESSAGE_BYTES, SERVER_LIMITS, type StreamMessage } from '../../core/index.ts';
 import type { GapList } from '../live/live-event.ts';
 import { cleanObject, merged, whyUnusable } from './clean-json.ts';
+import type { Applied, FigureChanges } from './figure-changes.ts';
 import { type Gap, Gaps } from './gap.ts';
+import { MeasuredJson } from './measured-json.ts';
 import { OwnerStyle, type SavedStyle } from './owner-style.ts';
+import { whyRefused } from './refused-properties.ts';
 import { Trace } from './trace.ts';
 
 /** Traces one plot may hold. */
@@ -10,9 +13,6 @@ export const MAX_TRACES = 32;
 
 /** A layout that changes have made larger than this, in characters of JSON, takes no further one. */
 const MAX_LAYOUT_LENGTH = 256 * 1024;
-
-/** A stream line may name at most this many properties. */
-const MAX_PROPERTIES = 64;
 
 /** A trace as a plot call sends it. */
 export interface SentTrace {
@@ -30,6 +30,27 @@ export class Figure {
   #gaps = new Gaps();
   #gapsChanged = false;
   #restructured = false;
+  readonly #measuredLayout = new MeasuredJson();
+  /** So many messages cannot fill the figure, however long they are. */
+  #harmless = 0;
+  readonly #maxBytes: number;
+
+  /** @param maxBytes a figure that takes more, as JSON, takes no further message; default 32 MiB */
+  constructor(maxBytes: number = SERVER_LIMITS['plot-mib'].default * 1024 * 1024) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** About what it takes as JSON. */
+  get bytes(): number {
+    return this.#traces.reduce((sum, trace) => sum + trace.bytes, this.#measuredLayout.bytesOf(this.#layout));
+  }
+
+  /** Why nothing more can be added, if it is so. */
+  whyFull(): string | undefined {
+    return this.bytes < this.#maxBytes
+      ? undefined
+      : `the plot takes ${Math.round(this.#maxBytes / 1024 / 1024)} MiB already: send shorter texts, or fewer points`;
+  }
 
   get traces(): readonly Trace[] {
     return this.#traces;
@@ -67,6 +88,7 @@ export class Figure {
   /** `fileopt: append`: more traces. */
   add(traces: readonly SentTrace[]): void {
     this.#traces.push(...traces.map(newTrace));
+    this.#harmless = 0;
     this.#restructured = true;
   }
 
@@ -96,6 +118,7 @@ export class Figure {
         present.restyle(this.#ownerStyle.trace(position));
       }
     }
+    this.#harmless = 0;
     this.#restructured = true;
     return positions;
   }
@@ -106,6 +129,7 @@ export class Figure {
     if (trace === undefined) return;
     trace.restyle(style);
     this.#ownerStyle.addTrace(position, style);
+    this.#harmless = 0;
     this.#restructured = true;
   }
 
@@ -119,12 +143,14 @@ export class Figure {
   mergeLayout(change: JsonObject): void {
     this.#layout = merged(this.#layout, change);
     this.#ownerStyle.addLayout(change);
+    this.#harmless = 0;
     this.#restructured = true;
   }
 
   /** Takes a layout as a client describes it, and lays over it what the owner has changed. */
   setLayout(layout: JsonObject): void {
     this.#layout = merged(cleanObject(layout), this.#ownerStyle.layout);
+    this.#harmless = 0;
     this.#restructured = true;
   }
 
@@ -156,8 +182,8 @@ export class Figure {
 
   /** Why `apply` would refuse this message, if it would. Changes nothing. */
   refusal({ properties, layout }: StreamMessage): string | undefined {
-    const why = whyRefused(properties);
-    return why !== undefined || layout === undefined ? why : this.layoutRefusal(layout);
+    const why = whyRefused(properties) ?? (layout === undefined ? undefined : this.layoutRefusal(layout));
+    return why ?? this.#whyNoRoom(properties);
   }
 
   /** Why the layout cannot take this change, if it cannot. */
@@ -166,6 +192,18 @@ export class Figure {
     if (why !== undefined) return why;
     const isTooLarge = JSON.stringify(merged(this.#layout, change)).length > MAX_LAYOUT_LENGTH;
     return isTooLarge ? 'the layout is too large' : undefined;
+  }
+
+  /** Counting at every message would cost more than the messages do. What only clears is always taken. */
+  #whyNoRoom(properties: JsonObject): string | undefined {
+    if (this.#harmless > 0) {
+      this.#harmless -= 1;
+      return undefined;
+    }
+    const why = this.whyFull();
+    const each = MAX_MESSAGE_BYTES * Math.max(1, this.#traces.length);
+    this.#harmless = Math.max(0, Math.floor((this.#maxBytes - this.bytes) / each));
+    return why === undefined || isClearing(properties) ? undefined : why;
   }
 
   toJson(): { data: JsonObject[]; layout: JsonObject } & GapList {
@@ -198,33 +236,10 @@ export class Figure {
   }
 }
 
-export type Applied =
-  | { readonly kind: 'appended' }
-  | { readonly kind: 'changed' }
-  | { readonly kind: 'refused'; readonly why: string };
-
-export type FigureChanges =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'everything' }
-  | {
-      readonly kind: 'parts';
-      readonly traces: readonly { index: number; update: NonNullable<ReturnType<Trace['takeUpdate']>> }[];
-      readonly layout?: JsonObject;
-      readonly gaps?: GapList;
-    };
-
 function newTrace({ definition, streamId }: SentTrace): Trace {
   return new Trace(definition, streamId);
 }
 
-/** A stream without points to show is drawn as plotly.js would: this only looks for what could do harm. */
-function whyRefused(properties: JsonObject): string | undefined {
-  const keys = Object.keys(properties);
-  if (keys.length > MAX_PROPERTIES) return `more than ${MAX_PROPERTIES} properties`;
-  for (const key of keys) {
-    const value: Json | undefined = properties[key];
-    const why = value === undefined ? undefined : whyUnusable(value);
-    if (why !== undefined) return `${JSON.stringify(key.slice(0, 40))} holds ${why}`;
-  }
-  return undefined;
+function isClearing(properties: JsonObject): boolean {
+  return Object.values(properties).every((value) => Array.isArray(value) && value.length === 0);
 }

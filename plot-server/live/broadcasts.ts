@@ -3,17 +3,17 @@ import type { Clock } from '../../core/index.ts';
 import type { Plot } from '../plots/plot.ts';
 import { Broadcast } from './broadcast.ts';
 
-/** Viewers one server serves at a time. */
-export const MAX_VIEWERS = 500;
-
 /** The viewers of all plots. */
 export class Broadcasts {
   readonly #clock: Clock;
+  readonly #maxViewers: number;
   readonly #closing = new AbortController();
   readonly #byPlot = new Map<Plot, Broadcast>();
 
-  constructor(clock: Clock) {
+  /** @param maxViewers how many the server serves at a time */
+  constructor(clock: Clock, maxViewers: number) {
     this.#clock = clock;
+    this.#maxViewers = maxViewers;
   }
 
   get viewerCount(): number {
@@ -24,7 +24,7 @@ export class Broadcasts {
 
   /** @returns false when there are already as many viewers as there may be */
   add(plot: Plot, response: ServerResponse): boolean {
-    if (this.viewerCount >= MAX_VIEWERS) return false;
+    if (this.viewerCount >= this.#maxViewers) return false;
     let broadcast = this.#byPlot.get(plot);
     if (broadcast === undefined) {
       const made = new Broadcast(plot, this.#clock, this.#closing.signal);

@@ -1,5 +1,5 @@
 import { type Clock, unitLabel } from '../../core/index.ts';
-import type { FigureChanges } from '../figure/figure.ts';
+import type { FigureChanges } from '../figure/figure-changes.ts';
 import type { Plot } from '../plots/plot.ts';
 import { traceLabel } from '../plots/series-label.ts';
 import type { FigureEvent, TraceSummary, UpdateEvent } from './live-event.ts';

@@ -6,11 +6,15 @@ const HEARTBEAT = Buffer.from(':\n\n');
 /** How soon a page connects again after the server went away, milliseconds. */
 const RETRY_MS = 1000;
 
+/** A viewer that has not read for so many heartbeats is gone, or wants to keep a connection busy. */
+export const MISSED_HEARTBEATS = 40;
+
 /** One open `/live` connection. */
 export class Viewer {
   /** Whether the viewer has missed something, as a new one has: it gets the whole figure next. */
   behind = true;
   readonly #response: ServerResponse;
+  #missed = 0;
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -33,7 +37,9 @@ export class Viewer {
   }
 
   heartbeat(): void {
+    this.#missed = this.ready ? 0 : this.#missed + 1;
     if (this.ready) this.#response.write(HEARTBEAT);
+    else if (this.#missed >= MISSED_HEARTBEATS) this.#response.destroy();
   }
 
   end(): void {

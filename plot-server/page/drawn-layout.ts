@@ -1,6 +1,7 @@
 import { axisKey } from './axis-key.ts';
 import { gapBands } from './gap-bands.ts';
 import type { LiveFigure, LiveTrace } from './live-figure.ts';
+import { plainText } from './plain-text.ts';
 import type { Theme } from './theme.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -108,8 +109,8 @@ function captions(
   panels: ReadonlyMap<string, readonly LiveTrace[]>,
 ) {
   return [...panels].map(([axis, [trace]]) => {
-    const name = String(trace?.plotly['name'] ?? trace?.summary.name ?? '');
-    const unit = trace?.summary.unit ?? '';
+    const name = plainText(String(trace?.plotly['name'] ?? trace?.summary.name ?? ''));
+    const unit = plainText(trace?.summary.unit ?? '');
     const colour = trace === undefined ? undefined : colours[figure.traces.indexOf(trace)];
     return {
       text: unit === '' ? `<b>${name}</b>` : `<b>${name}</b>  ${unit}`,

@@ -1,5 +1,6 @@
 import { hasGraphicsCard } from './graphics-card.ts';
 import type { LiveTrace, PlotlyTrace } from './live-figure.ts';
+import { plainText } from './plain-text.ts';
 import type { Theme } from './theme.ts';
 
 /** The colour of a trace: its own where it has one for the whole of it, else the theme's for its place. */
@@ -17,9 +18,9 @@ export function drawnTraces(traces: readonly LiveTrace[], colours: readonly stri
     const type = plotly['type'] ?? 'scatter';
     if (type !== 'scatter' && type !== 'scattergl') return plotly;
     const line = plotly['line'];
-    const unit = summary.unit === '' ? '' : ` ${summary.unit.replaceAll('%{', '')}`;
+    const unit = summary.unit === '' ? '' : ` ${plainText(summary.unit).replaceAll('%{', '')}`;
     return {
-      name: summary.name,
+      name: plainText(summary.name),
       // Both values in `hoverinfo` and a template of its own stay as the figure has them.
       ...(plotly['hoverinfo'] === undefined && {
         hovertemplate: `%{fullData.name}  <b>%{y}</b>${unit}<extra></extra>`,

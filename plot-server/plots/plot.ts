@@ -7,7 +7,8 @@ import {
   qualityOf,
   type StreamMessage,
 } from '../../core/index.ts';
-import { type Applied, Figure, type SentTrace } from '../figure/figure.ts';
+import { Figure, type SentTrace } from '../figure/figure.ts';
+import type { Applied } from '../figure/figure-changes.ts';
 import type { Restyle, SavedStyle } from '../figure/owner-style.ts';
 import type { History } from '../history/history.ts';
 import { pointTimeMs } from '../history/point-time.ts';
@@ -25,6 +26,8 @@ export interface PlotOptions {
   readonly history: History;
   readonly log: MessageLog;
   readonly clock: Clock;
+  /** Of its figure; default 32 MiB. */
+  readonly maxBytes?: number | undefined;
 }
 
 /** The newest reading of a trace. */
@@ -50,7 +53,7 @@ export class Plot {
   readonly id: string;
   readonly user: string;
   readonly filename: string;
-  readonly figure = new Figure();
+  readonly figure: Figure;
   readonly history: History;
   /** Called after every change; the one who shows the plot to viewers sets it. */
   onChange: () => void = () => {};
@@ -60,7 +63,8 @@ export class Plot {
   readonly #clock: Clock;
   #last: (LastReading | undefined)[] = [];
 
-  constructor({ id, user, filename, history, log, clock }: PlotOptions) {
+  constructor({ id, user, filename, history, log, clock, maxBytes }: PlotOptions) {
+    this.figure = new Figure(maxBytes);
     this.id = id;
     this.user = user;
     this.filename = filename;

@@ -155,7 +155,9 @@ describe('wrong keys', () => {
     // `fetch` would say that it is a browser.
     const ask = async (header: string) =>
       (
-        await socket(`GET /settings/tokens HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\n${header}\r\n\r\n`)
+        await socket(
+          `GET /settings/tokens HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n${header}\r\n\r\n`,
+        )
       ).untilClosed();
     const bare = await ask('X: 1');
     expect(bare).toMatch(/^HTTP\/1\.1 401 .*\r\nWWW-Authenticate: Basic .*sign in at \/settings\/tokens/s);
