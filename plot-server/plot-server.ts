@@ -9,10 +9,12 @@ import {
 } from '../core/index.ts';
 import { KeyCheck } from './accounts/key-check.ts';
 import { Sessions } from './accounts/sessions.ts';
+import { type CertificateFiles, readCertificate } from './http/certificate.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
 import { reply } from './http/respond.ts';
 import { findRoute } from './http/router.ts';
+import { answerTlsToo, redirectedToTls } from './http/tls-too.ts';
 import { acceptStream, refuseStream } from './ingest/accept-stream.ts';
 import { type AckStats, AckStreams } from './ingest/ack-streams.ts';
 import { OpenStreams } from './ingest/open-streams.ts';
@@ -32,6 +34,8 @@ export interface PlotServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly httpPort: number;
+  /** With them the same port answers TLS as well, and pages over TLS only. */
+  readonly tls?: CertificateFiles | undefined;
   /** Folder for what outlives a restart; without one everything ends with the server. */
   readonly dataDir?: string | undefined;
   /** Default: the one kept in the data folder, else `maker`. */
@@ -49,7 +53,7 @@ export interface PlotServerOptions {
 }
 
 export interface PlotServer {
-  /** `http://localhost:PORT`, or `http://HOST:PORT` when bound to one address that is not this machine's own. */
+  /** `http://localhost:PORT`, with TLS `https:`, or `http://HOST:PORT` when bound to one address that is not this machine's own. */
   readonly url: string;
   readonly httpPort: number;
   readonly user: string;
@@ -67,7 +71,7 @@ const SAVE_TOKENS_MS = 10_000;
 
 /**
  * Starts the stream server.
- * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, USAGE (a user name that cannot be part of an
+ * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, TLS_CERTIFICATE_UNUSABLE, USAGE (a user name that cannot be part of an
  * address)
  */
 export function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
@@ -87,6 +91,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
+  const certificate = options.tls === undefined ? undefined : readCertificate(options.tls, clock.nowMs());
   const { limits, door, gate } = newSafety({ ...options, ...parts });
   const state = await openState({ ...options, ...parts, maxFigureBytes: limits['plot-mib'] * 1024 * 1024 });
   const { registry, acknowledged, tokens } = state;
@@ -99,9 +104,11 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   const assets = loadAssets();
   const pictures = new Pictures(new ThreadRenderer(clock), clock);
   const server = newHttpServer(parts.headerTimeoutMs);
-  door.watch(server);
   const exchanges = new Exchanges();
   exchanges.handleErrorsOf(server);
+  if (certificate !== undefined) answerTlsToo(server, { certificate, clock, signal });
+  // Behind TLS, which puts its own listener in the place of all others.
+  door.watch(server);
 
   const mistake = (request: IncomingMessage) => door.mistake(request);
   let url = '';
@@ -142,6 +149,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
       exchanges.set({ request, response, stream });
       return;
     }
+    if (certificate !== undefined && redirectedToTls(request, response, url)) return;
     const routed = findRoute(table, method, target);
     if (routed.kind === 'found') await routed.route.handle({ request, response, ...routed });
     else if (routed.kind === 'nothing') notFound({ request, response }, assets, 'There is no such page');
@@ -166,7 +174,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     await state.close();
     throw error;
   });
-  url = `http://${publicHost(host)}:${port}`;
+  url = `${certificate === undefined ? 'http' : 'https'}://${publicHost(host)}:${port}`;
   const loops = [
     repeat({ everyMs: IDLE_SWEEP_MS, clock, signal }, () => {
       streams.endIdle(clock.monotonicMs());

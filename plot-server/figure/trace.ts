@@ -105,11 +105,6 @@ export class Trace {
     this.#settings = merged(this.#settings, style);
   }
 
-  /** The properties of the trace as a whole. */
-  get settings(): JsonObject {
-    return this.#settings;
-  }
-
   /** The trace as plotly.js takes it, its line interrupted at the gaps. */
   toJson(gaps: readonly Gap[]): JsonObject {
     let json = this.#settings;
@@ -129,6 +124,11 @@ export class Trace {
     let bytes = this.#measured.bytesOf(this.#settings);
     for (const column of this.#columns.values()) bytes += column.bytes;
     return bytes;
+  }
+
+  /** The type that its plot gave it, `scatter` where that said none. */
+  get type(): string {
+    return this.#type;
   }
 
   /** A property of the trace as a whole, such as `name` or `meta.unit`. */

@@ -40,14 +40,14 @@ export function readRestyle(text: string, figure: Figure): ReadRestyle {
     const trace = /^\d{1,3}$/.test(key) ? figure.traces[Number(key)] : undefined;
     if (trace === undefined) return faulty(`the plot has no trace ${JSON.stringify(key)}`);
     if (!isJsonObject(style)) return faulty(`trace ${key} must be an object`);
-    const whyNot = whyNoStyle(trace, style);
+    const whyNot = whyNoStyle(trace, figure.ownerStyle.traces[key] ?? {}, style);
     if (whyNot !== undefined) return faulty(`trace ${key}: ${whyNot}`);
     styles.push({ position: Number(key), style });
   }
   return { kind: 'restyle', restyle: { layout, traces: styles } };
 }
 
-function whyNoStyle(trace: Trace, style: JsonObject): string | undefined {
+function whyNoStyle(trace: Trace, before: JsonObject, style: JsonObject): string | undefined {
   const type = style['type'] ?? trace.setting('type') ?? 'scatter';
   if (typeof type !== 'string' || !TYPE_PATTERN.test(type)) return '"type" must be the name of a type, such as "bar"';
   const fixed = Object.keys(style).find((key) => FIXED.has(key));
@@ -60,7 +60,7 @@ function whyNoStyle(trace: Trace, style: JsonObject): string | undefined {
     else if (role === 'group') why ??= `"${path}" must be an object`;
   });
   if (why !== undefined) return why;
-  const isTooLarge = JSON.stringify(merged(trace.settings, style)).length > MAX_TRACE_LENGTH;
+  const isTooLarge = JSON.stringify(merged(before, style)).length > MAX_TRACE_LENGTH;
   return isTooLarge ? 'its style is too large' : undefined;
 }
 
