@@ -1,5 +1,6 @@
 /** Arguments: server, plots, connections, objects a second on each. Sends until it is told to end; says how many it sent. */
 import { randomInt } from 'node:crypto';
+import { systemClock } from '../core/index.ts';
 import { openStream, type PlainStream, plotCall } from './plain-stream.ts';
 import { repeatedly } from './repeatedly.ts';
 
@@ -23,6 +24,6 @@ process.stdin.once('data', () => {
 process.stdin.once('end', () => process.exit(0));
 await repeatedly(1_000 / (perSecond * connections), () => {
   if (ending) return;
-  streams[sent % connections]?.write(`{"x":${Date.now()},"y":${(sent % 1000) / 10}}\n`);
+  streams[sent % connections]?.write(`{"x":${systemClock.nowMs()},"y":${(sent % 1000) / 10}}\n`);
   sent += 1;
 });

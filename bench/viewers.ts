@@ -90,7 +90,7 @@ async function feed(streams: readonly PlainStream[], signal: AbortSignal): Promi
     const due = Math.floor(((performance.now() - startMs) / intervalMs) * streams.length);
     for (; sent < due; sent += 1) {
       const value = Math.sin(sent / 50).toFixed(3);
-      streams[sent % streams.length]?.write(`{"x":"${new Date().toISOString()}","y":${value}}\n`);
+      streams[sent % streams.length]?.write(`{"x":"${isoTime(systemClock.nowMs())}","y":${value}}\n`);
     }
     await systemClock.sleep(2);
   }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Setting, StreamDestination } from '../bridge/index.ts';
 import { BoardstreamError } from '../core/index.ts';
+import { readCredentials } from './credentials.ts';
 import { environmentAccount, wholeNumber } from './options.ts';
 
 /** What `run` is told of where its points go, and how. */
@@ -55,17 +56,23 @@ export function destinationSettings({ to, ack, plainConfirm, reduce }: Destinati
 }
 
 /**
- * The server that `--to` names, with an account from there or from the environment.
- * @throws BoardstreamError USAGE
+ * The server that `--to` names, with an account from there, from the environment, or from `boardstream login`.
+ * @throws BoardstreamError USAGE, CREDENTIALS_UNUSABLE
  */
 function remoteServer(to: URL): StreamDestination {
   const account = environmentAccount();
-  const user = decodeURIComponent(to.username) || account.user;
-  const key = decodeURIComponent(to.password) || account.key;
+  let user = decodeURIComponent(to.username) || account.user;
+  let key = decodeURIComponent(to.password) || account.key;
+  if (key === undefined) {
+    const kept = readCredentials();
+    // A key never goes to a user or a server that it was not kept for.
+    const isTheirs = kept?.server === to.origin && (user === undefined || user === kept.user);
+    if (isTheirs) ({ user, key } = kept);
+  }
   if (user === undefined || key === undefined) {
     throw new BoardstreamError(
       'USAGE',
-      '--to needs an account: set BOARDSTREAM_USER and BOARDSTREAM_KEY, or write http://user:key@host:port',
+      `--to needs an account: sign in with boardstream login --to ${to.origin}, or set BOARDSTREAM_USER and BOARDSTREAM_KEY`,
     );
   }
   const url = new URL(to);
@@ -74,7 +81,8 @@ function remoteServer(to: URL): StreamDestination {
   return { url, user, key };
 }
 
-function urlOption(text: string): URL {
+/** Reads the address of a server, for commander. */
+export function urlOption(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new InvalidArgumentError('It must be an address such as http://pi.local:8080.');

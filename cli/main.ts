@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
 import { initCommand } from './init.ts';
 import { lendCommand } from './lend.ts';
+import { loginCommand } from './login.ts';
 import { portsCommand } from './ports.ts';
 import { recordCommand } from './record.ts';
 import { runCommand } from './run.ts';
@@ -16,6 +17,7 @@ import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
 import { serviceCommand } from './service.ts';
 import { simCommand } from './sim.ts';
+import { tokensCommand } from './tokens.ts';
 import { validateCommand } from './validate.ts';
 import { watchCommand } from './watch.ts';
 
@@ -45,6 +47,8 @@ for (const command of [
   doctorCommand,
   validateCommand,
   accountCommand,
+  loginCommand,
+  tokensCommand,
 ]) {
   program.addCommand(command().copyInheritedSettings(program));
 }

@@ -45,9 +45,9 @@ A point waits on the disk until the server says that it is stored, over a kill o
 A server that does not say so is told from one that does within 5 s, and then points on the way are lost when the
 connection breaks; --ack require waits for one that does, --ack off does not ask.
 
-With no --port and no boards in the configuration every USB serial device is read. User and key of --to may also come
-from BOARDSTREAM_USER and BOARDSTREAM_KEY, where other users of this machine cannot see them, or from the file that
-BOARDSTREAM_KEY_FILE names. SIGHUP reads the configuration again: boards that it leaves as they are stay open.
+With no --port and no boards in the configuration every USB serial device is read. User and key of --to are best left to
+boardstream login, or to BOARDSTREAM_USER and BOARDSTREAM_KEY, where other users of this machine cannot see them, or to
+the file that BOARDSTREAM_KEY_FILE names. SIGHUP reads the configuration again: boards that it leaves as they are stay open.
 
 Examples:
   boardstream run --port /dev/ttyACM0

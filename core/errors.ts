@@ -9,6 +9,10 @@ export const ERROR_CODES = {
   },
   BOARD_UNKNOWN: { retryable: false, meaning: 'No board profile has this name.' },
   CONTROL_REFUSED: { retryable: false, meaning: 'The running bridge did not do what it was asked for.' },
+  CREDENTIALS_UNUSABLE: {
+    retryable: false,
+    meaning: 'The file with user and key cannot be read or written, or others may read it.',
+  },
   DATA_FOLDER_UNUSABLE: { retryable: false, meaning: 'The data folder cannot be created, read or written.' },
   DECODER_INVALID: { retryable: false, meaning: 'The configuration of a decoder has a mistake; the message names it.' },
   FIRMWARE_INVALID: { retryable: false, meaning: 'The file is not a firmware that fits the chip.' },
@@ -49,6 +53,8 @@ export const ERROR_CODES = {
     meaning: 'A simulated sensor is asked for something that it does not have.',
   },
   SENSOR_UNKNOWN: { retryable: false, meaning: 'No simulated sensor has this name.' },
+  SERVER_REFUSED: { retryable: false, meaning: 'A stream server did not do what it was asked for.' },
+  SERVER_UNREACHABLE: { retryable: true, meaning: 'No answer came from a stream server that was asked.' },
   SINK_NOT_ACKNOWLEDGING: {
     retryable: true,
     meaning: 'The stream server does not acknowledge, although that was required.',

@@ -7,6 +7,8 @@ import {
   type OnStatus,
   type ServerLimits,
 } from '../core/index.ts';
+import { KeyCheck } from './accounts/key-check.ts';
+import { Sessions } from './accounts/sessions.ts';
 import { type CertificateFiles, readCertificate } from './http/certificate.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
@@ -69,6 +71,8 @@ export interface PlotServer {
 const IDLE_SWEEP_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
 const DAY_MS = 86_400_000;
+/** Those that plot calls brought are in the plots' files as well: nothing hurries. */
+const SAVE_TOKENS_MS = 10_000;
 
 /**
  * Starts the stream server.
@@ -97,7 +101,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   const keepMs = options.keepDays === undefined ? undefined : options.keepDays * DAY_MS;
   const maxFigureBytes = limits['plot-mib'] * 1024 * 1024;
   const state = await openState({ ...options, ...parts, keepMs, maxFigureBytes });
-  const { registry, acknowledged } = state;
+  const { registry, acknowledged, tokens } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams(limits.streams);
   const ackStreams = new AckStreams({ registry, store: acknowledged, limits, clock, onStatus });
@@ -121,6 +125,14 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     assets,
     pictures,
     account,
+    sessions: new Sessions(clock),
+    keyCheck: new KeyCheck(account, clock),
+    tokens,
+    saveTokens: state.saveTokens,
+    endStream: (streamId) => {
+      streams.end(streamId, 404);
+      ackStreams.end(streamId);
+    },
     clock,
     onStatus,
     metrics: () => [
@@ -145,7 +157,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     exchanges.set({ request, response, stream: undefined });
     if (!gate.admit(request, response)) return;
     if (method === 'POST' && /^\/(\?.*)?$/.test(target)) {
-      const context = { registry, streams, ackStreams, limits, mistake, clock, onStatus };
+      const context = { registry, tokens, streams, ackStreams, limits, mistake, clock, onStatus };
       const stream = acceptStream(request, response, context);
       exchanges.set({ request, response, stream });
       return;
@@ -182,6 +194,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
       door.forgetQuiet();
     }),
     repeat({ everyMs: HEARTBEAT_MS, clock, signal }, () => broadcasts.heartbeat()),
+    repeat({ everyMs: SAVE_TOKENS_MS, clock, signal }, () => void state.saveTokens()),
   ];
   onStatus({ type: 'serverListening', url, host });
 

@@ -1,4 +1,7 @@
-import { type Clock, formatMetrics, METRICS_CONTENT_TYPE, type Metric, type OnStatus } from '../core/index.ts';
+import { formatMetrics, METRICS_CONTENT_TYPE, type Metric, type OnStatus } from '../core/index.ts';
+import type { AccountContext } from './accounts/account-context.ts';
+import { sessionRoutes } from './accounts/session-routes.ts';
+import { tokenRoutes } from './accounts/token-routes.ts';
 import { historyRoutes } from './history/history-routes.ts';
 import { clientUrl } from './http/client-address.ts';
 import { reply, replyHtml, replyJson, wantsJson } from './http/respond.ts';
@@ -12,30 +15,21 @@ import { messagePage } from './pages/message-page.ts';
 import { plotPage } from './pages/plot-page.ts';
 import { pictureRoutes } from './picture/picture-routes.ts';
 import type { Pictures } from './picture/render/pictures.ts';
-import type { Account } from './plots/account.ts';
 import type { Plot } from './plots/plot.ts';
-import type { PlotRegistry } from './plots/plot-registry.ts';
+import { restyleRoutes } from './restyle/restyle-routes.ts';
 
-export interface RoutesContext extends PlotCallContext {
-  readonly registry: PlotRegistry;
+export interface RoutesContext extends AccountContext, PlotCallContext {
   readonly broadcasts: Broadcasts;
-  readonly assets: Assets;
   readonly pictures: Pictures;
-  readonly account: Account;
-  readonly clock: Clock;
   readonly onStatus: OnStatus;
   readonly metrics: () => Iterable<Metric>;
-  /** Keeps plots over a restart. */
-  readonly save: (plots: Iterable<Plot>) => Promise<void>;
-  /** Address of the server where a client's own request does not say it. */
-  readonly serverUrl: () => string;
 }
 
 const PLOT = '^/~(?<user>[A-Za-z0-9_.-]{1,64})/(?<id>[0-9]{1,9})';
 
 /** Everything but the stream endpoint. */
 export function routes(context: RoutesContext): Route[] {
-  const { registry, broadcasts, assets, clock, metrics, serverUrl } = context;
+  const { registry, broadcasts, assets, clock, metrics, sessions, serverUrl } = context;
 
   /** A handler for an existing plot; others are told what to do. */
   const forPlot = (show: (plot: Plot, call: Call) => void | Promise<void>) => (call: Call) => {
@@ -45,6 +39,9 @@ export function routes(context: RoutesContext): Route[] {
   };
 
   return [
+    ...sessionRoutes(context),
+    ...tokenRoutes(context),
+    ...restyleRoutes(context),
     { method: 'POST', path: /^\/clientresp\/?$/, handle: (call) => answerPlotCall(call, context) },
     ...v2Routes(context),
     {
@@ -59,7 +56,7 @@ export function routes(context: RoutesContext): Route[] {
             plots.map((plot) => plotEntry(plot, url)),
             VARY,
           );
-        else replyHtml(response, indexPage(plots, assets), VARY);
+        else replyHtml(response, indexPage(plots, assets, sessions.isOwner(request)), VARY);
       },
     },
     { method: 'GET', path: /^\/healthz$/, handle: ({ response }) => replyJson(response, { status: 'ok' }) },

@@ -2,9 +2,10 @@ import { type JsonObject, MAX_MESSAGE_BYTES, SERVER_LIMITS, type StreamMessage }
 import type { GapList } from '../live/live-event.ts';
 import { cleanObject, merged, whyUnusable } from './clean-json.ts';
 import type { Applied, FigureChanges } from './figure-changes.ts';
-import { type Gap, Gaps } from './gap.ts';
+import { Gaps } from './gap.ts';
+import { LineMarks } from './line-marks.ts';
 import { MeasuredJson } from './measured-json.ts';
-import { type Restart, restartsJson, withRestart } from './restarts.ts';
+import { OwnerStyle, type SavedStyle } from './owner-style.ts';
 import { Trace } from './trace.ts';
 import { isClearing } from './walk-properties.ts';
 import { whyRefused } from './why-refused.ts';
@@ -12,7 +13,7 @@ import { whyRefused } from './why-refused.ts';
 /** Traces one plot may hold. */
 export const MAX_TRACES = 32;
 
-/** A layout that messages have made larger than this, in characters of JSON, takes no further change. */
+/** A layout that changes have made larger than this, in characters of JSON, takes no further one. */
 const MAX_LAYOUT_LENGTH = 256 * 1024;
 
 /** A trace as a plot call sends it. */
@@ -24,13 +25,11 @@ export interface SentTrace {
 
 /** Data and layout of one plot, and the rules by which plot calls and stream messages change them. */
 export class Figure {
+  readonly marks = new LineMarks();
   #traces: Trace[] = [];
   #layout: JsonObject = {};
+  #ownerStyle = new OwnerStyle();
   #layoutChanged = false;
-  #gaps = new Gaps();
-  #gapsChanged = false;
-  #restarts: readonly Restart[] = [];
-  #restartsChanged = false;
   #restructured = false;
   readonly #measuredLayout = new MeasuredJson();
   /** So many messages cannot fill the figure, however long they are. */
@@ -58,24 +57,23 @@ export class Figure {
     return this.#traces;
   }
 
-  get gaps(): Gaps {
-    return this.#gaps;
-  }
-
-  /** In the order of time, at most 100. */
-  get restarts(): readonly Restart[] {
-    return this.#restarts;
-  }
-
   get layout(): JsonObject {
     return this.#layout;
   }
 
-  /** `fileopt: overwrite`: nothing of before stays. */
-  replace(traces: readonly SentTrace[], layout: JsonObject): void {
+  /** What the owner has restyled since the plot was made or overwritten. */
+  get ownerStyle(): SavedStyle {
+    return this.#ownerStyle.toJson();
+  }
+
+  /**
+   * `fileopt: overwrite`: nothing of before stays.
+   * @param ownerStyle of a plot that was kept; traces and layout show it already
+   */
+  replace(traces: readonly SentTrace[], layout: JsonObject, ownerStyle?: SavedStyle): void {
     this.#traces = traces.map(newTrace);
-    this.#gaps = new Gaps();
-    this.#restarts = [];
+    this.#ownerStyle = new OwnerStyle(ownerStyle);
+    this.marks.set(new Gaps(), []);
     this.setLayout(layout);
   }
 
@@ -113,18 +111,26 @@ export class Figure {
     }
     if (length > MAX_TRACES) return undefined;
     for (const [index, sent] of traces.entries()) {
-      const present = this.#traces[positions[index] ?? -1];
+      const position = positions[index] ?? -1;
+      const present = this.#traces[position];
       if (present === undefined) this.#traces.push(newTrace(sent));
-      else present.extend(sent.definition);
+      else {
+        present.extend(sent.definition);
+        present.restyle(this.#ownerStyle.trace(position));
+      }
     }
     this.#harmless = 0;
     this.#restructured = true;
     return positions;
   }
 
-  /** Lays properties over one trace, as the old service's `origin: style` did. */
+  /** Lays properties over one trace, for good: the owner wants it so. Per-point properties stay as they are. */
   restyle(position: number, style: JsonObject): void {
-    this.#traces[position]?.restyle(style);
+    const trace = this.#traces[position];
+    if (trace === undefined) return;
+    trace.restyle(style);
+    this.#ownerStyle.addTrace(position, style);
+    this.#harmless = 0;
     this.#restructured = true;
   }
 
@@ -134,31 +140,18 @@ export class Figure {
     this.#restructured = true;
   }
 
+  /** Lays a change over the layout, for good: the owner wants it so. */
   mergeLayout(change: JsonObject): void {
-    this.setLayout(merged(this.#layout, change));
-  }
-
-  setLayout(layout: JsonObject): void {
-    this.#layout = cleanObject(layout);
+    this.#layout = merged(this.#layout, change);
+    this.#ownerStyle.addLayout(change);
     this.#harmless = 0;
     this.#restructured = true;
   }
 
-  /** Interrupts every line over time where it leads from before the gap to behind it; a gap without a start is only listed. */
-  addGap(gap: Gap): void {
-    this.#gaps.add(gap);
-    this.#gapsChanged = true;
-  }
-
-  addRestart(restart: Restart): void {
-    this.#restarts = withRestart(this.#restarts, restart);
-    this.#restartsChanged = true;
-  }
-
-  /** Takes what was known of the line before a restart, in place of what is known now. */
-  setMarks(gaps: Gaps, restarts: readonly Restart[]): void {
-    this.#gaps = gaps;
-    this.#restarts = restarts;
+  /** Takes a layout as a client describes it, and lays over it what the owner has changed. */
+  setLayout(layout: JsonObject): void {
+    this.#layout = merged(cleanObject(layout), this.#ownerStyle.layout);
+    this.#harmless = 0;
     this.#restructured = true;
   }
 
@@ -184,10 +177,15 @@ export class Figure {
 
   /** Why `apply` would refuse this message, if it would. Changes nothing. */
   refusal({ properties, layout }: StreamMessage): string | undefined {
-    const why =
-      whyRefused(properties) ?? (layout === undefined ? undefined : whyUnusable(layout)) ?? this.#whyNoRoom(properties);
-    if (why !== undefined || layout === undefined) return why;
-    const isTooLarge = JSON.stringify(merged(this.#layout, layout)).length > MAX_LAYOUT_LENGTH;
+    const why = whyRefused(properties) ?? (layout === undefined ? undefined : this.layoutRefusal(layout));
+    return why ?? this.#whyNoRoom(properties);
+  }
+
+  /** Why the layout cannot take this change, if it cannot. */
+  layoutRefusal(change: JsonObject): string | undefined {
+    const why = whyUnusable(change);
+    if (why !== undefined) return why;
+    const isTooLarge = JSON.stringify(merged(this.#layout, change)).length > MAX_LAYOUT_LENGTH;
     return isTooLarge ? 'the layout is too large' : undefined;
   }
 
@@ -204,43 +202,32 @@ export class Figure {
   }
 
   toJson(): { data: JsonObject[]; layout: JsonObject } & GapList {
-    const { list } = this.#gaps;
-    return {
-      data: this.#traces.map((trace) => trace.toJson(list)),
-      layout: this.#layout,
-      ...this.#gaps.toJson(),
-      ...restartsJson(this.#restarts),
-    };
+    const { list } = this.marks.gaps;
+    return { data: this.#traces.map((trace) => trace.toJson(list)), layout: this.#layout, ...this.marks.toJson() };
   }
 
   /** What has changed since this was last asked: everything, parts, or nothing. */
   takeChanges(): FigureChanges {
     const { layout } = this;
-    const isAnew = this.#gapsChanged || this.#restructured;
+    const isAnew = this.marks.gapsChanged || this.#restructured;
     const traces = this.#traces.flatMap((trace, index) => {
-      const update = trace.takeUpdate(this.#gaps.list, isAnew);
+      const update = trace.takeUpdate(this.marks.gaps.list, isAnew);
       return update === undefined ? [] : [{ index, update }];
     });
+    const gaps = this.marks.takeChanges();
     const changes: FigureChanges = this.#restructured
       ? { kind: 'everything' }
-      : traces.length === 0 && !this.#layoutChanged && !this.#gapsChanged && !this.#restartsChanged
+      : traces.length === 0 && !this.#layoutChanged && gaps === undefined
         ? { kind: 'nothing' }
         : {
             kind: 'parts',
             traces,
             ...(this.#layoutChanged && { layout }),
-            ...((this.#gapsChanged || this.#restartsChanged) && { gaps: this.#changedMarks() }),
+            ...(gaps !== undefined && { gaps }),
           };
     this.#restructured = false;
     this.#layoutChanged = false;
-    this.#gapsChanged = false;
-    this.#restartsChanged = false;
     return changes;
-  }
-
-  #changedMarks(): GapList {
-    const restarts = this.#restartsChanged ? restartsJson(this.#restarts) : {};
-    return { ...(this.#gapsChanged && this.#gaps.toJson()), ...restarts };
   }
 }
 

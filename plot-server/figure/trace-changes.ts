@@ -106,6 +106,13 @@ export class TraceChanges {
   }
 }
 
+/** Types that draw a line from point to point. */
+const LINE_TYPES: ReadonlySet<string> = new Set(['scatter', 'scattergl']);
+
+export function drawsLine(type: string): boolean {
+  return LINE_TYPES.has(type);
+}
+
 /** Where the line through these points is interrupted, by index. Columns of different lengths have no common points. */
 export function drawnInterruptions(columns: ReadonlyMap<string, Column>, gaps: readonly Gap[]): readonly number[] {
   const xs = columns.get('x');

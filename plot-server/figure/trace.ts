@@ -8,14 +8,11 @@ import { maxPoints } from './max-points.ts';
 import { MeasuredJson } from './measured-json.ts';
 import { valueAt, withValueAt } from './path.ts';
 import { placeByTime } from './place-by-time.ts';
-import { drawnColumn, drawnInterruptions, TraceChanges } from './trace-changes.ts';
+import { drawnColumn, drawnInterruptions, drawsLine, TraceChanges } from './trace-changes.ts';
 import { appendsPoint, walkProperties } from './walk-properties.ts';
 
 /** A trace holds at most this many properties of its own, so that a stream cannot make it grow without end. */
 const MAX_SETTINGS = 128;
-
-/** Types that draw a line from point to point. */
-const LINE_TYPES: ReadonlySet<string> = new Set(['scatter', 'scattergl']);
 
 /** One trace of a plot: what was said when the plot was initialised, and the points streamed since. */
 export class Trace {
@@ -114,8 +111,9 @@ export class Trace {
     this.#settings = rest;
   }
 
-  /** Merges properties of the trace as a whole; what is per point stays. */
+  /** Merges properties of the trace as a whole, its `type` among them; what is per point stays. */
   restyle(style: JsonObject): void {
+    if (typeof style['type'] === 'string') this.#type = style['type'];
     this.#settings = merged(this.#settings, style);
   }
 
@@ -135,9 +133,8 @@ export class Trace {
 
   /** About what it takes as JSON. */
   get bytes(): number {
-    let bytes = this.#measured.bytesOf(this.#settings);
-    for (const column of this.#columns.values()) bytes += column.bytes;
-    return bytes;
+    const settings = this.#measured.bytesOf(this.#settings);
+    return [...this.#columns.values()].reduce((sum, { bytes }) => sum + bytes, settings);
   }
 
   /** The type that its plot gave it, `scatter` where that said none. */
@@ -165,7 +162,7 @@ export class Trace {
   }
 
   #draws(gaps: readonly Gap[]): readonly Gap[] {
-    return LINE_TYPES.has(this.#type) ? gaps : [];
+    return drawsLine(this.#type) ? gaps : [];
   }
 
   #appendPoint(paths: readonly string[], values: readonly Json[], overwritten: ReadonlySet<string> | undefined): void {

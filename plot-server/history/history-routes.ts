@@ -42,7 +42,7 @@ async function sendExtract(plot: Plot, { request, response, query }: Call, clock
   else if (!Number.isInteger(buckets) || buckets < BUCKETS.least || buckets > BUCKETS.most) {
     reply(response, `"points" is a number from ${BUCKETS.least} to ${BUCKETS.most}\n`, { status: 400 });
   } else if (request.method === 'HEAD') reply(response, '', { type: 'application/json; charset=utf-8' });
-  else replyJson(response, await extract(plot.history, { range, buckets, gaps: plot.figure.gaps.list }, clock));
+  else replyJson(response, await extract(plot.history, { range, buckets, gaps: plot.figure.marks.gaps.list }, clock));
 }
 
 async function sendCsv(plot: Plot, { request, response, query }: Call): Promise<void> {

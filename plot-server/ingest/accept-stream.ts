@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, type OnStatus, type ServerLimits, STREAM_TOKEN_HEADER } from '../../core/index.ts';
+import type { TokenRegistry } from '../accounts/token-registry.ts';
 import { reply } from '../http/respond.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { ACCEPTED_TOKEN_PATTERN, streamIdOf } from '../plots/stream-id.ts';
@@ -9,8 +10,12 @@ import type { OpenStreams } from './open-streams.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { STREAM_STATUS_TEXTS, type StreamStatus } from './stream-status.ts';
 
+/** Of a token that is good, and in no plot: it was made on the settings page, or its plot was overwritten without it. */
+const NO_PLOT_TEXT = 'stream token not associated with a plot: name it in a plot call first';
+
 export interface StreamContext {
   readonly registry: PlotRegistry;
+  readonly tokens: TokenRegistry;
   readonly streams: OpenStreams;
   readonly ackStreams: AckStreams;
   readonly limits: ServerLimits;
@@ -29,11 +34,11 @@ export function acceptStream(
   response: ServerResponse,
   context: StreamContext,
 ): StreamConnection | undefined {
-  const { registry, streams, limits, clock, onStatus } = context;
-  const admitted = admit(request, registry);
+  const { streams, registry, limits, clock, onStatus } = context;
+  const admitted = admit(request, context);
   if (typeof admitted === 'number') {
     if (admitted === 404) void context.mistake(request).then(() => refuseStream(response, admitted));
-    else refuseStream(response, admitted);
+    else refuseStream(response, admitted, admitted === 403 ? NO_PLOT_TEXT : undefined);
     return undefined;
   }
   if (admitted.streamId !== undefined && acceptAck(request, response, { ...context, streamId: admitted.streamId })) {
@@ -69,14 +74,19 @@ export function refuseStream(response: ServerResponse, status: StreamStatus, tex
   reply(response, text ?? STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close', ...allow } });
 }
 
-function admit(request: IncomingMessage, registry: PlotRegistry): { streamId: string | undefined } | StreamStatus {
+function admit(
+  request: IncomingMessage,
+  { registry, tokens }: StreamContext,
+): { streamId: string | undefined } | StreamStatus {
   // A token in an address would end up in logs and histories.
   if (request.url !== '/') return 400;
   const token = request.headers[STREAM_TOKEN_HEADER];
   if (token === undefined) return isArduino(request) ? { streamId: undefined } : 406;
   if (typeof token !== 'string' || !ACCEPTED_TOKEN_PATTERN.test(token)) return 400;
   const streamId = streamIdOf(token);
-  return registry.stream(streamId) === undefined ? 404 : { streamId };
+  if (registry.stream(streamId) === undefined) return tokens.isRegistered(streamId) ? 403 : 404;
+  tokens.used(streamId);
+  return { streamId };
 }
 
 /** The Arduino libraries name the stream in every message and in no header. */

@@ -61,7 +61,7 @@ export class AckStreams {
   readonly #feeds = new Map<string, SourceFeed>();
   readonly #sync: GroupSync;
   readonly #counters = new AckCounters();
-  #connections = 0;
+  readonly #connections = new Map<AckConnection, string>();
   #lastNumber = 0;
   #isDraining = false;
   #whenEmpty: () => void = () => {};
@@ -75,20 +75,25 @@ export class AckStreams {
   accept({ request, response, account, streamId, source, boot }: AckStreamRequest): boolean {
     const key = `${account}/${source}`;
     const known = this.#feeds.get(key);
-    if (this.#isDraining || this.#connections >= MAX_CONNECTIONS) return false;
+    if (this.#isDraining || this.#connections.size >= MAX_CONNECTIONS) return false;
     if (known === undefined && this.#feeds.size >= MAX_SOURCES) return false;
     const { registry, limits, clock, onStatus } = this.#options;
     const rejections = rejectionReport(clock, onStatus);
     const judge = new LineJudge({ registry, streamId, rejections });
     this.#lastNumber += 1;
-    this.#connections += 1;
+    const connection = new AckConnection({ number: this.#lastNumber, boot, request, response, judge, limits, clock });
+    this.#connections.set(connection, streamId);
     response.once('close', () => {
-      this.#connections -= 1;
+      this.#connections.delete(connection);
       rejections.flush();
     });
-    const connection = new AckConnection({ number: this.#lastNumber, boot, request, response, judge, limits, clock });
     (known ?? this.#newFeed(key)).connect(connection);
     return true;
+  }
+
+  /** Cuts off who has opened a connection with this stream; lines that are not acknowledged yet may be sent again. */
+  end(streamId: string): void {
+    for (const [connection, opener] of this.#connections) if (opener === streamId) connection.destroy();
   }
 
   /** Lets what is under way be stored and sends every client away. Resolves when that is done, or after a second. */
@@ -112,7 +117,7 @@ export class AckStreams {
     const { lines, duplicates, rejected, batches, commitFailures } = this.#counters;
     return {
       sources: this.#feeds.size,
-      connections: this.#connections,
+      connections: this.#connections.size,
       linesStored: lines,
       duplicates,
       rejected,

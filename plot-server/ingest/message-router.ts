@@ -78,7 +78,9 @@ export class MessageRouter {
    * @returns what that line says against the end, if anything
    */
   finish(): StreamStatus | undefined {
-    return this.push(NEWLINE);
+    const over = this.push(NEWLINE);
+    for (const plot of this.#fed) plot.senderFinished();
+    return over;
   }
 
   #line(line: string): StreamStatus | undefined {

@@ -58,6 +58,11 @@ export class OpenStreams {
     }
   }
 
+  /** Ends the connection of this stream, if it has one. */
+  end(streamId: string, status: StreamStatus): void {
+    this.#byStream.get(streamId)?.end(status);
+  }
+
   endAll(status: StreamStatus): void {
     for (const connection of [...this.#all]) connection.end(status);
   }

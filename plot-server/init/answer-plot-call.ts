@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock, ServerLimits } from '../../core/index.ts';
+import type { TokenRegistry } from '../accounts/token-registry.ts';
 import { clientUrl } from '../http/client-address.ts';
 import { readBody } from '../http/read-body.ts';
 import { reply } from '../http/respond.ts';
@@ -18,6 +19,7 @@ export const MAX_BODY_MS = 30_000;
 
 export interface PlotCallContext {
   readonly registry: PlotRegistry;
+  readonly tokens: TokenRegistry;
   readonly account: Account;
   readonly clock: Clock;
   /** Resolves when the plots outlive a restart. */
@@ -52,7 +54,7 @@ async function carryOut(
   request: IncomingMessage,
   context: PlotCallContext,
 ): Promise<string> {
-  const { registry, account, save, limits } = context;
+  const { registry, tokens, account, save, limits } = context;
   const form = parsePlotForm(body);
   const { un = '', key = '' } = form;
   if (context.isGuessing(request)) return failureAnswer('too many wrong keys came from your address: wait a minute');
@@ -62,7 +64,7 @@ async function carryOut(
   }
   const parsed = parsePlotCall(form);
   if (parsed.kind === 'faulty') return failureAnswer(parsed.why);
-  const outcome = applyCall(parsed.call, { registry, user: account.user, limits });
+  const outcome = applyCall(parsed.call, { registry, tokens, user: account.user, limits });
   if (outcome.kind === 'failed') return failureAnswer(outcome.why);
   // Clients send their first points after the answer: by then a killed server would know where they belong.
   await save(outcome.changed);

@@ -1,11 +1,16 @@
 import type { ServerLimits } from '../../core/index.ts';
+import { MAX_TOKENS, type TokenRegistry } from '../accounts/token-registry.ts';
 import { MAX_TRACES } from '../figure/figure.ts';
 import type { Plot } from '../plots/plot.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import type { PlotCall } from './plot-call.ts';
 
+const REVOKED_TEXT = 'a stream token of this plot was revoked; use another one: /settings/tokens makes them';
+const TOO_MANY_TEXT = `this server keeps at most ${MAX_TOKENS} stream tokens; revoke some at /settings/tokens`;
+
 export interface CallContext {
   readonly registry: PlotRegistry;
+  readonly tokens: TokenRegistry;
   readonly user: string;
   readonly limits: ServerLimits;
 }
@@ -15,7 +20,7 @@ export type CallOutcome =
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Carries out a plot call: makes or changes a plot and moves the streams it names to it. */
-export function applyCall(call: PlotCall, { registry, user, limits }: CallContext): CallOutcome {
+export function applyCall(call: PlotCall, { registry, tokens, user, limits }: CallContext): CallOutcome {
   const present =
     call.origin === 'plot' && call.fileOption === 'new' ? undefined : registry.plotNamed(user, call.filename);
   if (call.origin !== 'plot') return restyle(call, present);
@@ -23,6 +28,9 @@ export function applyCall(call: PlotCall, { registry, user, limits }: CallContex
     return failed(`this server keeps at most ${limits.plots} plots; it can be told to keep more with --limit plots=N`);
   }
   const { filename, fileOption, layout, traces } = call;
+  const streamIds = traces.flatMap(({ streamId }) => streamId ?? []);
+  if (streamIds.some((streamId) => tokens.isRevoked(streamId))) return failed(REVOKED_TEXT);
+  if (!tokens.register(streamIds, filename)) return failed(TOO_MANY_TEXT);
   const plot = present ?? registry.newPlot({ user, filename });
   const { figure } = plot;
   // Whoever overwrites makes room first.

@@ -29,6 +29,8 @@ export interface Assets {
   readonly scriptPath: string;
   readonly stylePath: string;
   readonly iconPath: string;
+  /** Address of one of the page's own files, such as `settings.css`. */
+  pagePath(name: string): string;
   /** @returns false when there is no such asset */
   serve(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
@@ -49,6 +51,7 @@ export function loadAssets(): Assets {
     scriptPath: `/assets/${version}/main.js`,
     stylePath: `/assets/${version}/page.css`,
     iconPath: `/assets/${version}/icon.svg`,
+    pagePath: (name) => `/assets/${version}/${name}`,
     async serve(path, request, response) {
       const found = byPath.get(path);
       if (found === undefined) return false;

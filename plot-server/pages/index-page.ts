@@ -23,15 +23,19 @@ export function plotEntry(plot: Plot, serverUrl: string): PlotEntry {
   };
 }
 
-/** All plots of the server, the newest first. */
-export function indexPage(plots: readonly Plot[], assets: Assets): string {
+/**
+ * All plots of the server, the newest first.
+ * @param isOwner whether the owner is signed in
+ */
+export function indexPage(plots: readonly Plot[], assets: Assets, isOwner: boolean): string {
   const entries = plots.map((plot) => ({ path: plot.path, ...plotEntry(plot, '') })).reverse();
   const content =
     entries.length === 0
       ? html`<p class="note">No plot yet. Attach a board and start <code>boardstream run --port /dev/ttyACM0</code>, or see a simulated one with <code>boardstream demo</code>.</p>`
       : html`<ul class="plots">${entries.map(entry)}</ul>`;
   const body = html`<body><main class="index-page">
-  <header class="bar"><span class="mark"><img src="${assets.iconPath}" alt="" width="26" height="26"></span><h1 class="title">Plots</h1></header>
+  <header class="bar"><span class="mark"><img src="${assets.iconPath}" alt="" width="26" height="26"></span><h1 class="title">Plots</h1>
+  <nav class="links" aria-label="Account">${isOwner ? html`<a href="/settings/tokens">Settings</a>` : html`<a href="/login?next=/">Sign in</a>`}</nav></header>
   ${content}
 </main></body>`;
   return htmlDocument({ title: 'Plots · boardstream', assets, body });

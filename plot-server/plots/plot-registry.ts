@@ -113,4 +113,18 @@ export class PlotRegistry {
     this.#revision += 1;
     return losers;
   }
+
+  /**
+   * Takes a stream away from its plot, which keeps its points and stands still from then on.
+   * @returns the plot, if the stream had one
+   */
+  release(streamId: string): Plot | undefined {
+    const target = this.#streams.get(streamId);
+    if (target === undefined) return undefined;
+    this.#streams.delete(streamId);
+    target.plot.figure.detach(target.traces);
+    target.plot.onChange();
+    this.#revision += 1;
+    return target.plot;
+  }
 }

@@ -10,13 +10,16 @@ import {
 import { Figure, type SentTrace } from '../figure/figure.ts';
 import type { Applied } from '../figure/figure-changes.ts';
 import { Gaps } from '../figure/gap.ts';
+import type { Restyle, SavedStyle } from '../figure/owner-style.ts';
 import type { Restart } from '../figure/restarts.ts';
 import type { History } from '../history/history.ts';
 import type { PlotMarks } from '../history/plot-marks.ts';
 import { pointTimeMs } from '../history/point-time.ts';
 import { isTimeUnsure, readingQualityOf } from '../history/reading-quality.ts';
+import { readingValue } from '../history/reading-value.ts';
 import { isLater, type LastReading } from './last-reading.ts';
 import type { LoggedMessage, MessageLog, Placement } from './message-log.ts';
+import { PendingRestart } from './pending-restart.ts';
 
 /** What plotly.js draws as such in a title and a page would show as it stands. */
 const EMPHASIS = /<\/?(?:b|i|br|em|strong|sub|sup)\s*\/?>/gi;
@@ -55,7 +58,7 @@ export class Plot {
   readonly #clock: Clock;
   #last: (LastReading | undefined)[] = [];
   /** A restart that no reading has followed yet. */
-  #restarted: Restart['what'] | undefined;
+  readonly #restart = new PendingRestart();
 
   constructor({ id, user, filename, history, log, clock, maxBytes }: PlotOptions) {
     this.figure = new Figure(maxBytes);
@@ -87,6 +90,13 @@ export class Plot {
   clearReadings(): void {
     this.#forget();
     this.#log.cleared(this.id);
+  }
+
+  /** Changes how the plot looks, as its owner wants it; its points stay. */
+  restyle({ layout, traces }: Restyle): void {
+    for (const { position, style } of traces) this.figure.restyle(position, style);
+    if (Object.keys(layout).length > 0) this.figure.mergeLayout(layout);
+    this.onChange();
   }
 
   /** Applies a stream message to the traces it is for, as it arrives, and logs it. */
@@ -129,7 +139,7 @@ export class Plot {
    */
   declareGapBefore(timeMs: number, { reason, points }: DeclaredLoss): void {
     if (reason === 'jump' || points === 0) return;
-    this.figure.addGap({ fromMs: this.history.newestBefore(timeMs), toMs: timeMs, reason, points });
+    this.figure.marks.addGap({ fromMs: this.history.newestBefore(timeMs), toMs: timeMs, reason, points });
     this.onChange();
   }
 
@@ -156,37 +166,41 @@ export class Plot {
   }
 
   /** Does the clearing again that the log says was done: back to the plot as it was saved. */
-  restoreCleared(saved: { readonly traces: readonly SentTrace[]; readonly layout: JsonObject }): void {
+  restoreCleared(saved: {
+    readonly traces: readonly SentTrace[];
+    readonly layout: JsonObject;
+    readonly style?: SavedStyle;
+  }): void {
     this.#forget();
-    this.figure.replace(saved.traces, saved.layout);
+    this.figure.replace(saved.traces, saved.layout, saved.style);
   }
 
-  /**
-   * Notes that the line may be interrupted before the next reading, if there has been one before. Where both ends were
-   * started, it is the server's start that is told.
-   */
+  /** Notes that the line may be interrupted before the next reading, if there has been one before. */
   noteRestart(what: Restart['what']): void {
-    if (this.#restarted !== 'server') this.#restarted = what;
+    this.#restart.note(what);
   }
 
   /** A sender that has no name has connected, and its first message is received next. */
   senderConnected(): void {
-    if (this.#restarted !== undefined) return;
-    this.noteRestart('sender');
-    this.#log.restarted(this.id);
+    if (this.#restart.senderConnected(this.#clock.monotonicMs())) this.#log.restarted(this.id);
+  }
+
+  /** A sender that has no name has ended its connection as it should. */
+  senderFinished(): void {
+    this.#restart.senderFinished(this.#clock.monotonicMs());
   }
 
   /** What is known of the line besides its readings; `undefined` where that is nothing. */
   marks(): PlotMarks | undefined {
-    const { gaps, restarts } = this.figure;
-    if (gaps.list.length === 0 && restarts.length === 0 && this.#restarted === undefined) return undefined;
-    return { gaps: gaps.list, forgottenGaps: gaps.forgotten, restarts, restarted: this.#restarted };
+    const { gaps, restarts } = this.figure.marks;
+    if (gaps.list.length === 0 && restarts.length === 0 && this.#restart.what === undefined) return undefined;
+    return { gaps: gaps.list, forgottenGaps: gaps.forgotten, restarts, restarted: this.#restart.what };
   }
 
   /** Takes what was known of the line at some moment, in place of what is known now. */
   setMarks({ gaps, forgottenGaps, restarts, restarted }: PlotMarks): void {
-    this.figure.setMarks(new Gaps(gaps, forgottenGaps), restarts);
-    this.#restarted = restarted;
+    this.figure.marks.set(new Gaps(gaps, forgottenGaps), restarts);
+    this.#restart.what = restarted;
   }
 
   /** Takes a reading for the newest of a trace, where none is known. */
@@ -197,18 +211,17 @@ export class Plot {
   #forget(): void {
     this.history.clear();
     this.#last = [];
-    this.#restarted = undefined;
+    this.#restart.what = undefined;
   }
 
   #markRestart(timeMs: number): void {
-    const what = this.#restarted;
-    this.#restarted = undefined;
+    const what = this.#restart.take();
     const isFirst = this.#last.length === 0 && this.history.extent() === undefined;
-    if (what !== undefined && !isFirst) this.figure.addRestart({ timeMs, what });
+    if (what !== undefined && !isFirst) this.figure.marks.addRestart({ timeMs, what });
   }
 
   #keep({ traces, properties, arrivedAtMs, placement, historyOnly }: LoggedMessage, pointMs: number | undefined): void {
-    const value = finiteNumber(properties['y']);
+    const value = readingValue(properties['y']);
     const ageMs = Math.max(0, this.#clock.nowMs() - arrivedAtMs);
     const timeMs = pointMs ?? arrivedAtMs;
     const last: LastReading = {
@@ -217,7 +230,7 @@ export class Plot {
       timeUnsure: isTimeUnsure(properties),
       arrivedAtMonotonicMs: this.#clock.monotonicMs() - ageMs,
     };
-    if (this.#restarted !== undefined && !historyOnly) this.#markRestart(timeMs);
+    if (this.#restart.what !== undefined && !historyOnly) this.#markRestart(timeMs);
     const reading = { timeMs, quality: readingQualityOf(properties), isArrival: pointMs === undefined };
     for (const trace of traces) {
       if (placement !== 'byTime' || !isLater(this.#last[trace], last)) this.#last[trace] = last;
@@ -230,10 +243,4 @@ export class Plot {
 function drawn(message: StreamMessage): StreamMessage {
   if (qualityOf(message.properties) === 'good') return message;
   return { ...message, properties: { ...message.properties, y: null } };
-}
-
-/** Sketches send numbers as text too: `"512.00"`. */
-function finiteNumber(y: Json | undefined): number | undefined {
-  const value = typeof y === 'string' && y.trim() !== '' ? Number(y) : y;
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

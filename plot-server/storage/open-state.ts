@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BoardstreamError, type Clock, errorText, type OnStatus, systemCode } from '../../core/index.ts';
 import { type JournalFs, nodeFs } from '../../journal/index.ts';
+import { TokenRegistry } from '../accounts/token-registry.ts';
 import { type HistoryStats, HistoryStore } from '../history/history-store.ts';
 import { MemoryHistory } from '../history/memory-history.ts';
 import { type Account, DEFAULT_USER, newKey } from '../plots/account.ts';
@@ -16,6 +17,7 @@ import { MemoryAckStore } from './memory-ack-store.ts';
 import { PlotSaver } from './plot-saver.ts';
 import { restorePlots } from './restore-plots.ts';
 import { StateFolder } from './state-folder.ts';
+import { tokenSaver } from './token-saver.ts';
 
 export interface StateOptions {
   readonly dataDir?: string | undefined;
@@ -40,6 +42,9 @@ export interface State {
   /** Holds the plots that were kept, with their points. */
   readonly registry: PlotRegistry;
   readonly acknowledged: AckStore;
+  readonly tokens: TokenRegistry;
+  /** Resolves to whether the tokens outlive a restart as they are now; at once when nothing has changed. */
+  saveTokens(): Promise<boolean>;
   /** The wished account where user or key is wished, else the kept one, else a new one, which is reported. */
   account(wished: { user: string | undefined; key: string | undefined }): Promise<Account>;
   /** Resolves when these plots are written, or were refused once, which is reported and tried again. */
@@ -59,9 +64,18 @@ export async function openState(options: StateOptions): Promise<State> {
   const folder = kept?.folder;
   const registry =
     kept?.registry ?? new PlotRegistry({ log: NO_LOG, clock, maxFigureBytes, historyOf: () => new MemoryHistory() });
+  const tokens = new TokenRegistry({
+    clock,
+    isPlotted: (streamId) => registry.stream(streamId) !== undefined,
+    state: await folder?.readTokens(),
+  });
+  reconcileTokens(tokens, registry);
+  const saveTokens = tokenSaver(tokens, folder);
   return {
     registry,
     acknowledged: kept?.acknowledged ?? new MemoryAckStore(),
+    tokens,
+    saveTokens,
     async account({ user, key }) {
       const known = user !== undefined && key !== undefined ? undefined : await folder?.readAccount();
       const account = { user: user ?? known?.user ?? DEFAULT_USER, key: key ?? known?.key ?? newKey() };
@@ -73,8 +87,22 @@ export async function openState(options: StateOptions): Promise<State> {
     },
     save: async (plots) => kept?.saver.save(plots),
     historyStats: () => kept?.history.stats(),
-    close: async () => kept?.close(),
+    close: async () => {
+      await saveTokens();
+      await kept?.close();
+    },
   };
+}
+
+/** A kill may have come between a token and its plot, and plots are older than tokens of their own file. */
+function reconcileTokens(tokens: TokenRegistry, registry: PlotRegistry): void {
+  for (const plot of registry.plots()) {
+    for (const { streamId } of plot.figure.traces) {
+      if (streamId === undefined) continue;
+      if (!tokens.isRevoked(streamId)) tokens.register([streamId], plot.filename);
+      else if (registry.release(streamId) !== undefined) plot.unsaved = true;
+    }
+  }
 }
 
 /** What is kept in a data folder. */

@@ -19,9 +19,9 @@ export interface RestoreOptions {
  */
 export function restorePlots({ registry, saved, log, acknowledged, history }: RestoreOptions): void {
   const definitions = new Map(saved.map((plot) => [plot.id, plot]));
-  for (const { id, user, filename, layout, traces } of saved) {
+  for (const { id, user, filename, layout, traces, style } of saved) {
     const plot = registry.newPlot({ id, user, filename });
-    plot.figure.replace(traces, layout);
+    plot.figure.replace(traces, layout, style);
     registry.register(plot);
   }
   const { seq: savedThrough, marks } = history.saved;

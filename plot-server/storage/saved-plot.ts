@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/index.ts';
 import { cleanObject, whyUnusable } from '../figure/clean-json.ts';
 import { MAX_TRACES, type SentTrace } from '../figure/figure.ts';
+import { NO_STYLE, type SavedStyle } from '../figure/owner-style.ts';
 import { USER_PATTERN } from '../plots/account.ts';
 import type { Plot } from '../plots/plot.ts';
 
@@ -11,6 +12,8 @@ export interface SavedPlot {
   readonly filename: string;
   readonly layout: JsonObject;
   readonly traces: readonly SentTrace[];
+  /** What the owner has restyled; `layout` and `traces` show it. */
+  readonly style: SavedStyle;
 }
 
 const FORMAT = 1;
@@ -18,7 +21,8 @@ export const PLOT_ID_PATTERN = /^\d{1,9}$/;
 
 export function encodePlot({ id, user, filename, figure }: Plot): string {
   const traces = figure.traces.map((trace) => ({ streamId: trace.streamId ?? null, definition: trace.definition() }));
-  return `${JSON.stringify({ format: FORMAT, id, user, filename, layout: figure.layout, traces }, undefined, 1)}\n`;
+  const { layout, ownerStyle: style } = figure;
+  return `${JSON.stringify({ format: FORMAT, id, user, filename, layout, traces, style }, undefined, 1)}\n`;
 }
 
 /** Reads what `encodePlot` wrote, or says why it cannot be that. */
@@ -40,7 +44,20 @@ export function decodePlot(text: string): SavedPlot | { readonly why: string } {
   if (!isJsonObject(layout)) return { why: '"layout" is missing' };
   const traces = savedTraces(saved['traces']);
   if (traces === undefined) return { why: '"traces" is not a list of traces' };
-  return { id, user, filename, layout: cleanObject(layout), traces };
+  return { id, user, filename, layout: cleanObject(layout), traces, style: savedStyle(saved['style']) };
+}
+
+/** None in a plot that an older version saved. */
+function savedStyle(value: Json | undefined): SavedStyle {
+  if (!isJsonObject(value)) return NO_STYLE;
+  const { layout, traces } = value;
+  const styles = isJsonObject(traces) ? Object.entries(traces) : [];
+  return {
+    layout: isJsonObject(layout) ? cleanObject(layout) : {},
+    traces: Object.fromEntries(
+      styles.flatMap(([at, style]) => (isJsonObject(style) ? [[at, cleanObject(style)]] : [])),
+    ),
+  };
 }
 
 function savedTraces(value: Json | undefined): SentTrace[] | undefined {

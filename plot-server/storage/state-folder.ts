@@ -11,6 +11,8 @@ import {
   type OnStatus,
   systemCode,
 } from '../../core/index.ts';
+import { decodeTokens, encodeTokens } from '../accounts/saved-tokens.ts';
+import type { TokenState } from '../accounts/token-registry.ts';
 import { type Account, USER_PATTERN } from '../plots/account.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { decodePlot, PLOT_ID_PATTERN, type SavedPlot } from './saved-plot.ts';
@@ -24,8 +26,8 @@ export interface StateFolderOptions {
 }
 
 /**
- * The server's part of the data folder: `account.json` and one file per plot in `plots/`, so that one that is spoiled
- * costs no other. Folders made here have mode 0700, files 0600. A file that cannot be used is set aside and reported.
+ * The server's part of the data folder: `account.json`, `tokens.json` and one file per plot in `plots/`, so that one that
+ * is spoiled costs no other. Folders made here have mode 0700, files 0600. A file that cannot be used is set aside and reported.
  */
 export class StateFolder {
   readonly #path: string;
@@ -70,6 +72,20 @@ export class StateFolder {
     }
   }
 
+  async readTokens(): Promise<TokenState | undefined> {
+    const path = join(this.#path, 'tokens.json');
+    const text = await this.#read(path);
+    if (text === undefined) return undefined;
+    const tokens = decodeTokens(text);
+    if ('why' in tokens) await this.#setAside(path, tokens.why);
+    return 'why' in tokens ? undefined : tokens;
+  }
+
+  /** @returns whether they were written; a failure is reported */
+  writeTokens(tokens: TokenState): Promise<boolean> {
+    return this.#write(join(this.#path, 'tokens.json'), encodeTokens(tokens));
+  }
+
   /** Names the store of acknowledged points; made once, and gone with them. 22 characters. */
   async storeId(): Promise<string> {
     const path = join(this.#path, 'points', 'store-id');
@@ -105,8 +121,11 @@ export class StateFolder {
   }
 
   /** @returns whether it was written; a failure is reported */
-  async writePlot(id: string, content: string): Promise<boolean> {
-    const path = join(this.#path, 'plots', `${id}.json`);
+  writePlot(id: string, content: string): Promise<boolean> {
+    return this.#write(join(this.#path, 'plots', `${id}.json`), content);
+  }
+
+  async #write(path: string, content: string): Promise<boolean> {
     try {
       await writeAtomically(path, content);
       return true;

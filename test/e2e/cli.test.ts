@@ -1,7 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { runCli } from './cli-process.ts';
 
-const VERBS = ['demo', 'run', 'serve', 'sim', 'decode', 'ports', 'watch', 'record', 'send', 'lend', 'init', 'service'];
+const VERBS = [
+  'demo',
+  'run',
+  'serve',
+  'sim',
+  'decode',
+  'ports',
+  'watch',
+  'record',
+  'send',
+  'lend',
+  'init',
+  'service',
+  'login',
+  'tokens',
+];
 
 describe('help', () => {
   test('the program names every verb', async () => {

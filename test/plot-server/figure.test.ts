@@ -347,7 +347,7 @@ describe('extend', () => {
 test('a restart is told to viewers when it has been marked, and not again', () => {
   const figure = new Figure();
   figure.takeChanges();
-  figure.addRestart({ timeMs: Date.UTC(2026, 0, 1), what: 'sender' });
+  figure.marks.addRestart({ timeMs: Date.UTC(2026, 0, 1), what: 'sender' });
   const restarts = [{ time: '2026-01-01T00:00:00.000Z', what: 'sender' }];
   expect(figure.takeChanges()).toEqual({ kind: 'parts', traces: [], gaps: { restarts } });
   expect(figure.takeChanges()).toEqual({ kind: 'nothing' });

@@ -73,7 +73,7 @@ test('a page that follows the updates holds the very data a fresh snapshot holds
         page.apply(JSON.parse(JSON.stringify({ plot: '1', traces, ...changes.gaps })), 0);
       };
       for (const [happened, flush] of steps) {
-        if ('toMs' in happened) figure.addGap(happened);
+        if ('toMs' in happened) figure.marks.addGap(happened);
         else {
           const { properties, isByTime } = happened;
           const at = isByTime ? pointTimeMs(properties['x']) : undefined;

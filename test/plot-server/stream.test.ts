@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ManualClock, type Status, serverLimits } from '../../core/index.ts';
+import { TokenRegistry } from '../../plot-server/accounts/token-registry.ts';
 import { MemoryHistory } from '../../plot-server/history/memory-history.ts';
 import { listen } from '../../plot-server/http/listen.ts';
 import { acceptStream } from '../../plot-server/ingest/accept-stream.ts';
@@ -264,7 +265,17 @@ test('a defect of the server ends the one stream that meets it with 500, and the
   const limits = serverLimits();
   const ackStreams = new AckStreams({ registry, store: new MemoryAckStore(), limits, clock, onStatus });
   const mistake = async () => {};
-  const context = { registry, streams: new OpenStreams(limits.streams), ackStreams, limits, mistake, clock, onStatus };
+  const tokens = new TokenRegistry({ clock, isPlotted: () => true });
+  const context = {
+    registry,
+    tokens,
+    streams: new OpenStreams(limits.streams),
+    ackStreams,
+    limits,
+    mistake,
+    clock,
+    onStatus,
+  };
   const server = createServer((request, response) => void acceptStream(request, response, context));
   const port = await listen(server, '127.0.0.1', 0);
   onTestFinished(() => void server.close());

@@ -57,13 +57,13 @@ export class V2Files {
   }
 
   async #makePlot(request: V2Request, filename: string, fileopt: FileOption, status: number): Promise<V2Answer> {
-    const { registry, account, limits, save } = this.#context;
+    const { registry, tokens, account, limits, save } = this.#context;
     const figure = request.body['figure'];
     if (!isJsonObject(figure)) return refusal(400, '"figure" must hold data and layout');
     const data = withColumns(figure['data'] ?? [], (name) => this.#grids.column(name));
     const parsed = toPlotCall('plot', data, { filename, fileopt, layout: figure['layout'] ?? {} });
     if (parsed.kind === 'faulty') return refusal(400, parsed.why);
-    const outcome = applyCall(parsed.call, { registry, user: account.user, limits });
+    const outcome = applyCall(parsed.call, { registry, tokens, user: account.user, limits });
     if (outcome.kind === 'failed') return refusal(400, outcome.why);
     await save(outcome.changed);
     const file = plotFile(outcome.plot, request.serverUrl);

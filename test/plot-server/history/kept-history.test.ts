@@ -95,12 +95,23 @@ test('an overwritten plot starts anew, over restarts too', async () => {
 });
 
 describe('restarts', () => {
+  test('are none where a plain sender ends its connection only to go on with the next one at once', async () => {
+    const made = await rig();
+    await made.call([streamed(TOKEN)], { filename: 'f' });
+    for (const from of [0, 2, 4]) {
+      await send(made, lines(from, from + 2));
+      await made.clock.advance(1_999);
+    }
+    expect(await restarts(made)).toBeUndefined();
+  });
+
   test('of the server and of a plain sender are marked at the first reading behind them, and kept', async () => {
     const dataDir = dataFolder();
     const first = await rig({ dataDir });
     await first.call([streamed(TOKEN)], { filename: 'f', fileopt: 'extend' });
     await send(first, lines(0, 2));
     expect(await restarts(first)).toBeUndefined();
+    await first.clock.advance(2_000);
     await send(first, lines(2, 4));
     const expected = [{ time: second(2), what: 'sender' }];
     expect(await restarts(first)).toEqual(expected);

@@ -1,4 +1,5 @@
 import { ManualClock } from '../../../core/index.ts';
+import { NO_STYLE } from '../../../plot-server/figure/owner-style.ts';
 import { ALL_TIMES } from '../../../plot-server/history/history.ts';
 import { HistoryStore } from '../../../plot-server/history/history-store.ts';
 import { readingsOf } from '../../../plot-server/history/runs.ts';
@@ -36,7 +37,7 @@ export class SimulatedServer {
     const history = new HistoryStore({ folder: 'data/history', store: 's', ...keep, ...tools });
     const registry = new PlotRegistry({ log, clock, historyOf: (id) => history.history(Number(id)) });
     this.#checkpoints = new Checkpoints({ log, history, registry, clock, onStatus, journalBytes: JOURNAL_BYTES });
-    const saved = PLOTS.map((id) => ({ id, user: 'maker', filename: id, layout: {}, traces: TRACES }));
+    const saved = PLOTS.map((id) => ({ id, user: 'maker', filename: id, layout: {}, traces: TRACES, style: NO_STYLE }));
     const acknowledged = new JournalAckStore({ id: 's', log, clock });
     restorePlots({ registry, saved, log, acknowledged, history });
     this.log = log;
