@@ -11,7 +11,7 @@ import type { Broadcasts } from './live/broadcasts.ts';
 import type { Assets } from './pages/assets.ts';
 import { indexPage, plotEntry } from './pages/index-page.ts';
 import { messagePage } from './pages/message-page.ts';
-import { plotPage } from './pages/plot-page.ts';
+import { pageRoutes } from './pages/page-routes.ts';
 import type { Account } from './plots/account.ts';
 import type { Plot } from './plots/plot.ts';
 import type { PlotRegistry } from './plots/plot-registry.ts';
@@ -67,27 +67,13 @@ export function routes(context: RoutesContext): Route[] {
       path: /^\/metrics$/,
       handle: ({ response }) => reply(response, formatMetrics(metrics()), { type: METRICS_CONTENT_TYPE }),
     },
-    {
-      method: 'GET',
-      path: new RegExp(`${PLOT}$`),
-      handle: forPlot((plot, { response }) => replyHtml(response, plotPage(plot, assets, clock))),
-    },
+    ...pageRoutes({ registry, broadcasts, assets, clock, notFound }),
     {
       method: 'GET',
       path: new RegExp(`${PLOT}\\.json$`),
       handle: forPlot((plot, { response }) => replyJson(response, plot.figure.toJson())),
     },
     { method: 'GET', path: new RegExp(`${PLOT}\\.csv$`), handle: forPlot(sendCsv) },
-    {
-      method: 'GET',
-      path: new RegExp(`${PLOT}/live$`),
-      handle: forPlot((plot, { request, response }) => {
-        if (request.method === 'HEAD') reply(response, '', { type: 'text/event-stream' });
-        else if (!broadcasts.add(plot, response)) {
-          reply(response, 'too many viewers; try again later\n', { status: 503 });
-        }
-      }),
-    },
     {
       method: 'GET',
       path: /^(?<path>\/assets\/[A-Za-z0-9./-]{1,100})$/,

@@ -6,12 +6,17 @@ const PAGE_POLICY =
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
+/** A page made to stand in pages of other sites; it has nothing that a click could change. */
+const EMBED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", 'frame-ancestors *');
+
+const POLICIES = { page: PAGE_POLICY, embed: EMBED_POLICY, data: DATA_POLICY } as const;
+
 /** Headers that every answer carries. */
-export function securityHeaders(kind: 'page' | 'data'): Record<string, string> {
+export function securityHeaders(kind: keyof typeof POLICIES): Record<string, string> {
   return {
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
-    'Content-Security-Policy': kind === 'page' ? PAGE_POLICY : DATA_POLICY,
+    'Content-Security-Policy': POLICIES[kind],
   };
 }
 
@@ -20,13 +25,15 @@ export interface Reply {
   /** Default `text/plain; charset=utf-8`. */
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For pages: whether other sites may show it in a frame. Default false. */
+  readonly embeddable?: boolean;
 }
 
 /** Sends a whole answer that no cache keeps, unless `headers` say otherwise. */
 export function reply(response: ServerResponse, body: string | Buffer, options: Reply = {}): void {
-  const { status = 200, type = 'text/plain; charset=utf-8', headers = {} } = options;
+  const { status = 200, type = 'text/plain; charset=utf-8', headers = {}, embeddable = false } = options;
   response.writeHead(status, {
-    ...securityHeaders(type.startsWith('text/html') ? 'page' : 'data'),
+    ...securityHeaders(!type.startsWith('text/html') ? 'data' : embeddable ? 'embed' : 'page'),
     'Cache-Control': 'no-store',
     'Content-Type': type,
     'Content-Length': Buffer.byteLength(body),

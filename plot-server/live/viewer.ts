@@ -6,14 +6,21 @@ const HEARTBEAT = Buffer.from(':\n\n');
 /** How soon a page connects again after the server went away, milliseconds. */
 const RETRY_MS = 1000;
 
-/** One open `/live` connection. */
-export class Viewer {
-  /** Whether the viewer has missed something, as a new one has: it gets the whole figure next. */
-  behind = true;
+/** One open `/live` connection, which may show several plots. */
+export class LiveConnection {
   readonly #response: ServerResponse;
+  // Lists of our own: an emitter would take so many listeners for a leak.
+  readonly #onDrain: (() => void)[] = [];
+  readonly #onClose: (() => void)[] = [];
 
   constructor(response: ServerResponse) {
     this.#response = response;
+    response.on('drain', () => {
+      for (const callback of this.#onDrain) callback();
+    });
+    response.once('close', () => {
+      for (const callback of this.#onClose) callback();
+    });
     response.writeHead(200, {
       ...securityHeaders('data'),
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -40,12 +47,23 @@ export class Viewer {
     this.#response.end();
   }
 
-  /** Calls back whenever a viewer that was not ready has become so. */
+  /** Calls back whenever a connection that was not ready has become so. */
   onDrain(callback: () => void): void {
-    this.#response.on('drain', callback);
+    this.#onDrain.push(callback);
   }
 
   onClose(callback: () => void): void {
-    this.#response.once('close', callback);
+    this.#onClose.push(callback);
+  }
+}
+
+/** Somebody who looks at one plot. */
+export class Viewer {
+  /** Whether the viewer has missed something, as a new one has: it gets the whole figure next. */
+  behind = true;
+  readonly connection: LiveConnection;
+
+  constructor(connection: LiveConnection) {
+    this.connection = connection;
   }
 }

@@ -20,7 +20,7 @@ interface Card {
 /** One card per trace: its name, its newest value with unit, and how many points there are. */
 export class Cards {
   readonly #section: HTMLElement;
-  readonly #figure: LiveFigure;
+  #figure: LiveFigure;
   #cards: Card[] = [];
 
   constructor(section: HTMLElement, figure: LiveFigure) {
@@ -29,7 +29,8 @@ export class Cards {
   }
 
   /** Makes the cards anew, as after the traces themselves have changed. */
-  rebuild(colours: readonly string[], nowMs: number): void {
+  rebuild(figure: LiveFigure, colours: readonly string[], nowMs: number): void {
+    this.#figure = figure;
     this.#cards = this.#figure.traces.map((trace, index) => newCard(trace, colours[index] ?? ''));
     this.#section.replaceChildren(...this.#cards.map(({ element }) => element));
     this.update(nowMs);

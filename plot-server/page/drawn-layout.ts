@@ -1,6 +1,7 @@
 import { axisKey } from './axis-key.ts';
 import { gapBands } from './gap-bands.ts';
 import type { LiveFigure, LiveTrace } from './live-figure.ts';
+import { restartLines } from './restart-lines.ts';
 import type { Theme } from './theme.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -18,6 +19,8 @@ export interface LayoutOptions {
   readonly ranges: ReadonlyMap<string, readonly [number | string, number | string]>;
   /** Changes whenever data have changed. */
   readonly revision: number;
+  /** Whether the stream of a trace is silent. */
+  readonly isSilent: (trace: LiveTrace) => boolean;
 }
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
@@ -29,7 +32,10 @@ export function drawnLayout(options: LayoutOptions): Properties {
   const { title: _title, width: _width, height: _height, ...given } = figure.layout;
   const panels = panelsOf(figure);
   const margin = { l: narrow ? 46 : 68, r: narrow ? 12 : 24 };
-  const bands = gapBands({ ...options, widthPx: options.widthPx - margin.l - margin.r });
+  const drawnPx = options.widthPx - margin.l - margin.r;
+  const marks = [gapBands({ ...options, widthPx: drawnPx }), restartLines(options)];
+  const shapes = marks.flatMap((mark) => mark.shapes);
+  const annotations = marks.flatMap((mark) => mark.annotations);
   const captioned = panels.size > 1 && [...panels.values()].every((traces) => traces.length === 1);
   return {
     colorway: theme.traces,
@@ -41,14 +47,10 @@ export function drawnLayout(options: LayoutOptions): Properties {
     margin: { ...margin, t: captioned || figure.traces.length > 1 ? 34 : 16, b: 48 },
     ...given,
     ...axes(options, captioned),
-    ...((captioned || bands.annotations.length > 0) && {
-      annotations: [
-        ...listOf(given['annotations']),
-        ...(captioned ? captions(options, panels) : []),
-        ...bands.annotations,
-      ],
+    ...((captioned || annotations.length > 0) && {
+      annotations: [...listOf(given['annotations']), ...(captioned ? captions(options, panels) : []), ...annotations],
     }),
-    ...(bands.shapes.length > 0 && { shapes: [...listOf(given['shapes']), ...bands.shapes] }),
+    ...(shapes.length > 0 && { shapes: [...listOf(given['shapes']), ...shapes] }),
     font: { family: FONT, size: narrow ? 11 : 12.5, color: theme.faint, ...objectOf(given['font']) },
     hoverlabel: { bgcolor: theme.surface, bordercolor: theme.border, font: { color: theme.text, size: 12.5 } },
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: theme.line, activecolor: theme.text },
@@ -104,15 +106,17 @@ function axes({ figure, theme, narrow, ranges }: LayoutOptions, captioned: boole
 
 /** The name of the trace over each panel, in its colour: no legend to look up. */
 function captions(
-  { figure, colours, narrow, theme }: LayoutOptions,
+  { figure, colours, narrow, theme, isSilent }: LayoutOptions,
   panels: ReadonlyMap<string, readonly LiveTrace[]>,
 ) {
   return [...panels].map(([axis, [trace]]) => {
     const name = String(trace?.plotly['name'] ?? trace?.summary.name ?? '');
     const unit = trace?.summary.unit ?? '';
     const colour = trace === undefined ? undefined : colours[figure.traces.indexOf(trace)];
+    const silent =
+      trace !== undefined && isSilent(trace) ? `  <span style="color:${theme.warn}">no new data</span>` : '';
     return {
-      text: unit === '' ? `<b>${name}</b>` : `<b>${name}</b>  ${unit}`,
+      text: `${unit === '' ? `<b>${name}</b>` : `<b>${name}</b>  ${unit}`}${silent}`,
       xref: 'paper',
       yref: `y${axis.slice('yaxis'.length)} domain`,
       x: 0,
