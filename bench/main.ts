@@ -9,12 +9,14 @@ import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
 import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
+import { measurePage } from './page.ts';
 import { measureStart } from './start.ts';
 import { measureStores } from './stores.ts';
 import { measureThroughput } from './throughput.ts';
 import { measureWear } from './wear.ts';
 
 const isQuick = process.argv.includes('--quick');
+const isLong = process.argv.includes('--long');
 
 const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   throughput: measureThroughput,
@@ -29,6 +31,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   avr: measureAvr,
   chips: measureChips,
   boards: measureBoards,
+  page: () => measurePage({ durationS: isQuick ? 20 : isLong ? 1800 : 60 }),
   memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
 };
 
@@ -36,7 +39,7 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const unknown = wanted.filter((name) => BENCHES[name] === undefined);
 if (unknown.length > 0) {
   process.stderr.write(
-    `no bench "${unknown.join('", "')}"; there are ${Object.keys(BENCHES).join(', ')}, and --quick\n`,
+    `no bench "${unknown.join('", "')}"; there are ${Object.keys(BENCHES).join(', ')}, --quick and --long\n`,
   );
   process.exit(2);
 }

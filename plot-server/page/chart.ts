@@ -16,7 +16,6 @@ const NARROW_PX = 640;
 
 const CONFIG = {
   displaylogo: false,
-  responsive: true,
   displayModeBar: matchMedia('(pointer: coarse)').matches ? false : 'hover',
   // The only buttons that do something here, and none that sends anything to another host.
   modeBarButtons: [['toImage', 'zoom2d', 'pan2d']],
@@ -161,6 +160,11 @@ export class Chart {
   #listen(): void {
     if (this.#listening) return;
     this.#listening = true;
+    new ResizeObserver(() => {
+      if (this.#element.clientWidth === 0) return;
+      void Plotly.Plots.resize(this.#element);
+      this.redraw();
+    }).observe(this.#element);
     this.#element.on?.('plotly_relayout', (change) => {
       this.#zoom.note(change, this.#element.layout);
       this.onZoom();

@@ -20,7 +20,7 @@ function start(main: HTMLElement, views: ReadonlyMap<string, PlotView>): void {
   listenTo(main.dataset['live'] ?? '', {
     onFigure: (event) => {
       viewOf(event.plot)?.load(event);
-      main.classList.toggle('has-time', main.querySelector('.has-time') !== null || main.matches('.has-time'));
+      if (main.querySelector('.has-time') !== null) main.classList.add('has-time');
     },
     onUpdate: (event) => viewOf(event.plot)?.update(event),
     onConnected: (connected) => {
@@ -29,9 +29,6 @@ function start(main: HTMLElement, views: ReadonlyMap<string, PlotView>): void {
   });
   onThemeChange(() => {
     for (const view of all) view.redrawAll();
-  });
-  addEventListener('resize', () => {
-    for (const { chart } of all) chart.redraw();
   });
   setInterval(() => {
     for (const view of all) view.refresh();
