@@ -10,8 +10,12 @@ import type { PlotlyElement } from './plotly-global.ts';
 import { currentTheme } from './theme.ts';
 import { newestTimes, windowRanges } from './time-window.ts';
 
-/** At most 20 redraws a second, and never more than about half of the processor's time. */
+/** At most 20 redraws a second. */
 const REDRAW_EVERY_MS = 50;
+/** A redraw holds up the frames that fall into it: at most a sixth of the time leaves 50 of 60, and a page that answers. */
+const LEAST_REST = 6;
+/** A chart that is drawn from many lines thins them further than one with few: this is what an SVG takes lightly. */
+const MOST_DRAWN_POINTS = 12_000;
 const NARROW_PX = 640;
 
 const CONFIG = {
@@ -32,6 +36,8 @@ export class Chart {
   figure: LiveFigure;
   /** Called when the viewer has zoomed, and so stopped following the newest points, or has stopped zooming. */
   onZoom: () => void = () => {};
+  /** Positions of the traces that the viewer does not want to see. */
+  readonly hidden = new Set<number>();
   readonly #section: HTMLElement;
   readonly #element: PlotlyElement;
   readonly #history: HistoryZoom;
@@ -143,18 +149,21 @@ export class Chart {
     const { narrow } = this;
     const layout = drawnLayout({
       ...{ figure, theme: currentTheme(), colours, narrow, widthPx, ranges, isSilent },
+      hasCards: this.#section.parentElement?.querySelector('.cards') !== null,
       revision: this.#revision,
     });
     const { data, isThinned } = drawnTraces(figure.traces, {
-      ...{ colours, ranges, widthPx, isSilent },
+      ...{ colours, ranges, isSilent },
+      columns: Math.min(widthPx, MOST_DRAWN_POINTS / 2 / figure.traces.length),
       history: this.#history.answer,
       everyPoint: EVERY_POINT,
+      hidden: this.hidden,
     });
     void Plotly.react(this.#element, data, layout, CONFIG);
     this.#note.show(this.#history.state, isThinned);
     this.#listen();
     const endMs = performance.now();
-    this.#nextDrawMs = startMs + Math.max(REDRAW_EVERY_MS, 2 * (endMs - startMs));
+    this.#nextDrawMs = startMs + Math.max(REDRAW_EVERY_MS, LEAST_REST * (endMs - startMs));
   }
 
   #listen(): void {

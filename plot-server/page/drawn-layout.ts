@@ -19,6 +19,8 @@ export interface LayoutOptions {
   readonly ranges: ReadonlyMap<string, readonly [number | string, number | string]>;
   /** Changes whenever data have changed. */
   readonly revision: number;
+  /** Whether cards beside the chart say which colour is which trace. */
+  readonly hasCards: boolean;
   /** Whether the stream of a trace is silent. */
   readonly isSilent: (trace: LiveTrace) => boolean;
 }
@@ -36,15 +38,16 @@ export function drawnLayout(options: LayoutOptions): Properties {
   const marks = [gapBands({ ...options, widthPx: drawnPx }), restartLines(options)];
   const shapes = marks.flatMap((mark) => mark.shapes);
   const annotations = marks.flatMap((mark) => mark.annotations);
+  const isLegend = !options.hasCards && figure.traces.length > 1;
   const captioned = panels.size > 1 && [...panels.values()].every((traces) => traces.length === 1);
   return {
     colorway: theme.traces,
     dragmode: matchMedia('(pointer: coarse)').matches ? false : 'zoom',
     hovermode: 'x unified',
     hoversubplots: 'axis',
-    showlegend: !captioned && figure.traces.length > 1,
+    showlegend: !captioned && isLegend,
     legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', bgcolor: 'rgba(0,0,0,0)' },
-    margin: { ...margin, t: captioned || figure.traces.length > 1 ? 34 : 16, b: 48 },
+    margin: { ...margin, t: captioned || isLegend ? 34 : 16, b: 48 },
     ...given,
     ...axes(options, captioned),
     ...((captioned || annotations.length > 0) && {

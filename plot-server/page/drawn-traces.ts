@@ -11,8 +11,10 @@ export interface DrawnTracesOptions {
   readonly colours: readonly string[];
   /** Ranges that axes show, by axis; an axis that is not named shows everything. */
   readonly ranges: ReadonlyMap<string, readonly [number | string, number | string]>;
-  /** Of the part of the chart in which data are drawn. */
-  readonly widthPx: number;
+  /** A line is thinned to two points for each: at most as many as there are pixels. */
+  readonly columns: number;
+  /** Positions of the traces that the viewer does not want to see. */
+  readonly hidden: ReadonlySet<number>;
   /** Readings from before those that the page holds. */
   readonly history: HistoryAnswer | undefined;
   /** Whether lines are drawn with every point, however many share a pixel. */
@@ -41,7 +43,8 @@ export function drawnTraces(traces: readonly LiveTrace[], options: DrawnTracesOp
   let isThinned = false;
   const data = traces.map((trace, index) => {
     const { plotly, summary } = trace;
-    if (!isScatter(plotly)) return plotly;
+    const shown = options.hidden.has(index) ? { visible: false } : {};
+    if (!isScatter(plotly)) return { ...dressedBars(plotly, options.colours[index]), ...shown };
     const points = drawnPoints(trace, index, options);
     isThinned ||= points.isThinned;
     const unit = summary.unit === '' ? '' : ` ${summary.unit.replaceAll('%{', '')}`;
@@ -57,9 +60,17 @@ export function drawnTraces(traces: readonly LiveTrace[], options: DrawnTracesOp
       // Without a graphics card WebGL is drawn by the processor, ten times slower than SVG.
       type: plotly['type'] === 'scattergl' && hasGraphicsCard() ? 'scattergl' : 'scatter',
       line: { width: 1.75, color: options.colours[index], ...objectOf(plotly['line']) },
+      marker: { color: options.colours[index], ...objectOf(plotly['marker']) },
+      ...shown,
     };
   });
   return { data, isThinned };
+}
+
+/** Bars in the colour of their card: that of the line they were before, where somebody has restyled them. */
+function dressedBars(plotly: PlotlyTrace, colour: string | undefined): PlotlyTrace {
+  if (plotly['type'] !== 'bar') return plotly;
+  return { ...plotly, marker: { color: colour, ...objectOf(plotly['marker']) } };
 }
 
 interface DrawnPoints {
@@ -81,7 +92,7 @@ function drawnPoints(trace: LiveTrace, index: number, options: DrawnTracesOption
   if (typeof first !== 'number' || typeof last !== 'number' || first === last) return asIs;
   const [from, to] = first < last ? [first, last] : [last, first];
   // `decimate` looks at every value: what is no number makes it give up.
-  const line = decimate({ x: x as number[], y: y as number[] }, { from, to, columns: Math.max(1, options.widthPx) });
+  const line = decimate({ x: x as number[], y: y as number[] }, { from, to, columns: Math.max(1, options.columns) });
   if (line === undefined) return asIs;
   // Few points would be drawn with markers, which the whole line has not.
   const isThinned = line.x.length < firstFrom(x as number[], to) - firstFrom(x as number[], from);

@@ -29,7 +29,9 @@ export class PlotView {
     this.chart = new Chart(part(root, '.chart'), this.#live, `${root.dataset['plot'] ?? ''}/history`);
     const section = (selector: string) => root.querySelector<HTMLElement>(selector);
     const [cards, gaps, restarts] = [section('.cards'), section('.gaps'), section('.restarts')];
-    this.#cards = cards === null ? undefined : new Cards(cards, this.#live);
+    const { hidden } = this.chart;
+    const onHide = () => this.chart.redraw();
+    this.#cards = cards === null ? undefined : new Cards(cards, { figure: this.#live, hidden, onHide });
     this.#gaps = gaps === null ? undefined : new GapList(gaps);
     this.#restarts = restarts === null ? undefined : new RestartList(restarts);
   }
