@@ -100,7 +100,7 @@ export class PlotView {
   }
 
   #chooseWindow(): void {
-    if (this.windowChosen || this.chart.isZoomed) return;
+    if (this.windowChosen || this.chart.isZoomed || this.chart.paused) return;
     const seconds = suitableWindowS(this.#live, this.chart.narrow);
     if (seconds !== this.chart.windowS) this.chart.showWindow(seconds);
     else this.chart.onZoom();
