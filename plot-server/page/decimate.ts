@@ -25,7 +25,7 @@ export function decimate(line: Line, { from, to, columns }: DecimateOptions): Li
   const length = Math.min(x.length, y.length);
   if (!isAscending(x, length) || !isDrawable(y, length)) return undefined;
   const start = Math.max(0, firstFrom(x, from, length) - 1);
-  const end = Math.min(length, firstFrom(x, to, length) + 1);
+  const end = Math.min(length, firstAfter(x, to, length) + 1);
   if (end - start <= POINTS_PER_COLUMN * columns) {
     return start === 0 && end === length ? line : { x: x.slice(start, end), y: y.slice(start, end) };
   }
@@ -81,6 +81,18 @@ export function firstFrom(x: readonly number[], value: number, length = x.length
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((x[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The first position whose x is greater than `value`. */
+export function firstAfter(x: readonly number[], value: number, length = x.length): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((x[middle] ?? 0) <= value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,5 +1,5 @@
 import { axisKey } from './axis-key.ts';
-import { decimate, firstFrom } from './decimate.ts';
+import { decimate, firstAfter, firstFrom } from './decimate.ts';
 import { hasGraphicsCard } from './graphics-card.ts';
 import type { HistoryAnswer } from './history-request.ts';
 import { isLineOnly, isScatter, isUniform } from './line-trace.ts';
@@ -95,7 +95,7 @@ function drawnPoints(trace: LiveTrace, index: number, options: DrawnTracesOption
   const line = decimate({ x: x as number[], y: y as number[] }, { from, to, columns: Math.max(1, options.columns) });
   if (line === undefined) return asIs;
   // Few points would be drawn with markers, which the whole line has not.
-  const isThinned = line.x.length < firstFrom(x as number[], to) - firstFrom(x as number[], from);
+  const isThinned = line.x.length < firstAfter(x as number[], to) - firstFrom(x as number[], from);
   return { xy: { ...line, mode: 'lines' }, isThinned };
 }
 
