@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseScenario } from '../firmware-sim/index.ts';
@@ -50,4 +50,34 @@ test('the scenario in docs/simulator.md is valid, and its table names every faul
   const text = readFileSync('docs/simulator.md', 'utf8');
   expect(kinds.length).toBe(11);
   for (const kind of kinds) expect(text).toMatch(new RegExp(`^\\|.*\`${kind}\`.*\\|`, 'm'));
+});
+
+describe('examples/streaming', () => {
+  const files = readdirSync('examples/streaming').filter(
+    (name) => /\.(?:mjs|py)$/.test(name) && name !== 'connect.mjs',
+  );
+  const table = readFileSync('examples/README.md', 'utf8');
+  const gallery = readFileSync('docs/gallery.md', 'utf8');
+
+  test.each(files)(
+    '%s stands in the table and, with the command that starts it and its picture, in the gallery',
+    (file) => {
+      const command = new RegExp(`(?:node|python3) examples/streaming/${file.replace('.', '\\.')}\\b`);
+      expect(table).toMatch(command);
+      expect(gallery).toMatch(command);
+      const picture = file.replace(/\.\w+$/, '.png');
+      expect(gallery).toContain(`](gallery/${picture})`);
+      expect(existsSync(`docs/gallery/${picture}`)).toBe(true);
+    },
+  );
+
+  test('every title is the same in the table, in the gallery and at the head of its file', () => {
+    const titles = Array.from(gallery.matchAll(/^## (.+)$/gm), ([, title = '']) => title);
+    expect(titles).toHaveLength(files.length);
+    const heads = files.map(
+      (file) => /^(?:\/\/|#) (.+?):/.exec(readFileSync(`examples/streaming/${file}`, 'utf8'))?.[1],
+    );
+    expect(heads.sort()).toEqual(titles.sort());
+    for (const title of titles) expect(table).toContain(`| ${title} |`);
+  });
 });

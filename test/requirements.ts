@@ -13,6 +13,7 @@ const PROGRAMS = {
   chromium: { package: 'chromium', names: ['chromium', 'chromium-browser', 'google-chrome'] },
   socat: { package: 'socat', names: ['socat'] },
   curl: { package: 'curl', names: ['curl'] },
+  python3: { package: 'python3', names: ['python3'] },
   // Only the PATH of root has the folder of programs that serve.
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
   avrdude: { package: 'avrdude', names: ['avrdude'] },

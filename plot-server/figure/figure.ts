@@ -91,6 +91,12 @@ export class Figure {
     this.#restructured = true;
   }
 
+  /** Another plot has taken the stream of these traces: they are a static copy from here on. */
+  detach(positions: readonly number[]): void {
+    for (const position of positions) this.#traces[position]?.detach();
+    this.#restructured = true;
+  }
+
   mergeLayout(change: JsonObject): void {
     this.setLayout(merged(this.#layout, change));
   }

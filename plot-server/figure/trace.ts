@@ -89,6 +89,13 @@ export class Trace {
     return appends;
   }
 
+  /** No stream feeds this trace any more: its points stay, and it says that it is none. */
+  detach(): void {
+    this.streamId = undefined;
+    const { stream: _over, ...rest } = this.#settings;
+    this.#settings = rest;
+  }
+
   /** Merges properties of the trace as a whole; what is per point stays. */
   restyle(style: JsonObject): void {
     this.#settings = merged(this.#settings, style);

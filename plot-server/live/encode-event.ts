@@ -26,7 +26,7 @@ export function encodeUpdate(plot: Plot, changes: Extract<FigureChanges, { kind:
       ...(plot.last(index)?.timeUnsure === true && { timeUnsure: true }),
       ...update,
     })),
-    ...(changes.layout !== undefined && { layout: changes.layout }),
+    ...(changes.layout !== undefined && { layout: changes.layout, title: plot.title }),
     ...changes.gaps,
   };
   return Buffer.from(`event: update\ndata: ${JSON.stringify(event)}\n\n`);

@@ -77,6 +77,8 @@ export interface UpdateEvent extends GapList {
   readonly traces: readonly TraceUpdate[];
   /** The whole layout, when it has changed. */
   readonly layout?: Properties;
+  /** With `layout`: the title of the plot, which the layout may have changed. */
+  readonly title?: string;
 }
 
 export interface TraceUpdate {

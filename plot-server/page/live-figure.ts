@@ -71,6 +71,7 @@ export class LiveFigure {
   }
 
   apply(event: UpdateEvent, nowMs: number): void {
+    if (event.title !== undefined) this.title = event.title;
     if (event.layout !== undefined) this.layout = plainTexts(event.layout) as Record<string, unknown>;
     for (const update of event.traces) {
       const trace = this.traces[update.trace];

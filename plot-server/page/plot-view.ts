@@ -57,6 +57,7 @@ export class PlotView {
   update(event: UpdateEvent): void {
     this.#live.apply(event, performance.now());
     if (this.isCopy) return;
+    if (event.title !== undefined) part(this.#root, '.title-text').textContent = plainText(this.#live.title);
     this.#chooseWindow();
     this.chart.request();
     this.refresh();

@@ -84,10 +84,8 @@ export class PlotRegistry {
       const former = this.#streams.get(streamId);
       if (former !== undefined) {
         losers.add(former.plot);
-        for (const trace of former.traces) {
-          const lost = former.plot.figure.traces[trace];
-          if (lost !== undefined) lost.streamId = undefined;
-        }
+        former.plot.figure.detach(former.traces);
+        former.plot.onChange();
       }
       this.#streams.set(streamId, { plot, traces });
     }

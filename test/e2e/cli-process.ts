@@ -13,9 +13,17 @@ export class CliProcess {
   stderr = '';
   readonly #exited: Promise<number>;
 
-  /** @param wrapper a program, with its options, that runs ours: `['setpriv', '--']` */
-  constructor(args: readonly string[], options: SpawnOptionsWithoutStdio = {}, wrapper: readonly string[] = []) {
-    const [command = MAIN, ...rest] = [...wrapper, MAIN, ...args];
+  /**
+   * @param wrapper a program, with its options, that runs ours: `['setpriv', '--']`
+   * @param program what is run; default the command line
+   */
+  constructor(
+    args: readonly string[],
+    options: SpawnOptionsWithoutStdio = {},
+    wrapper: readonly string[] = [],
+    program = MAIN,
+  ) {
+    const [command = program, ...rest] = [...wrapper, program, ...args];
     this.child = spawn(command, rest, options);
     this.child.stdout.on('data', (chunk: Buffer) => {
       this.stdout += chunk.toString();

@@ -61,6 +61,82 @@ const rows: { title: string; definition: JsonObject; lines: string[]; expected: 
     expected: { error_y: { type: 'data', array: [0.5, 0.25] } },
   },
   {
+    title: 'error bars may differ to both sides, and along x',
+    definition: { x: [1], y: [1], error_x: { array: [0.1], arrayminus: [0.2] } },
+    lines: ['{"x":2,"y":2,"error_x":{"array":0.3,"arrayminus":0.4}}'],
+    expected: { error_x: { array: [0.1, 0.3], arrayminus: [0.2, 0.4] } },
+  },
+  {
+    title: 'the size of error bars that are all alike, and their colour, are settings of the trace',
+    definition: { x: [], y: [], error_y: { type: 'constant', value: 1 } },
+    lines: ['{"x":1,"y":1,"error_y":{"value":2,"color":"red"}}'],
+    expected: { y: [1], error_y: { type: 'constant', value: 2, color: 'red' } },
+  },
+  {
+    title: 'every style of a marker may begin as one for all points, its outline too',
+    definition: {
+      x: [1],
+      y: [1],
+      marker: { size: 6, symbol: 'circle', opacity: 0.5, line: { color: 'white', width: 1 }, sizemode: 'area' },
+    },
+    lines: [
+      '{"x":2,"y":2,"marker":{"size":9,"symbol":"x","opacity":1,"line":{"color":"black","width":2}}}',
+      '{"x":3,"y":3}',
+    ],
+    expected: {
+      marker: {
+        size: [6, 9, 6],
+        symbol: ['circle', 'x', 'circle'],
+        opacity: [0.5, 1, 0.5],
+        line: { color: ['white', 'black', 'white'], width: [1, 2, 1] },
+        sizemode: 'area',
+      },
+    },
+  },
+  {
+    title: 'one text for all points becomes the text of each point that brings none',
+    definition: { x: [1], y: [1], text: 'a' },
+    lines: ['{"x":2,"y":2,"text":"b"}', '{"x":3,"y":3}'],
+    expected: { text: ['a', 'b', 'a'] },
+  },
+  {
+    title: 'a trace that was cleared with its styles is filled again by points with theirs',
+    definition: { x: [], y: [], text: [], marker: { color: [], size: [] } },
+    lines: [
+      '{"x":1,"y":1,"text":"a","marker":{"color":"red","size":1}}',
+      '{"x":[],"y":[],"text":[],"marker":{"color":[],"size":[]},"layout":{"title":"1976"}}',
+      '{"x":2,"y":2,"text":"b","marker":{"color":"blue","size":2}}',
+    ],
+    expected: { x: [2], y: [2], text: ['b'], marker: { color: ['blue'], size: [2] } },
+  },
+  {
+    title: 'all bubbles are overwritten with their sizes, colours and texts',
+    definition: { x: [], y: [], text: [], marker: { sizemode: 'area' }, stream: { maxpoints: 1 } },
+    lines: [
+      '{"x":[1,2],"y":[3,4],"text":["a","b"],"marker":{"size":[5,6],"color":["red","blue"]}}',
+      '{"x":[7],"y":[8],"text":["c"],"marker":{"size":[9],"color":["green"]}}',
+    ],
+    expected: { x: [7], y: [8], text: ['c'], marker: { sizemode: 'area', size: [9], color: ['green'] } },
+  },
+  {
+    title: 'a line in space has a colour at each point',
+    definition: { type: 'scatter3d', x: [], y: [], z: [], line: { color: 1, width: 3 } },
+    lines: ['{"x":1,"y":2,"z":3}', '{"x":4,"y":5,"z":6,"line":{"color":9}}'],
+    expected: { x: [1, 4], y: [2, 5], z: [3, 6], line: { color: [1, 9], width: 3 } },
+  },
+  {
+    title: 'polar coordinates append',
+    definition: { type: 'scatterpolar', r: [], theta: [] },
+    lines: ['{"r":1,"theta":90}', '{"r":2,"theta":180}'],
+    expected: { r: [1, 2], theta: [90, 180] },
+  },
+  {
+    title: 'the values of a histogram append one by one',
+    definition: { type: 'histogram', x: [] },
+    lines: ['{"x":3}', '{"x":4}'],
+    expected: { x: [3, 4] },
+  },
+  {
     title: 'a style without a point styles the whole trace',
     definition: { x: [1], y: [1], marker: { color: ['red'] } },
     lines: ['{"marker":{"color":"green"}}'],
@@ -81,6 +157,19 @@ const rows: { title: string; definition: JsonObject; lines: string[]; expected: 
         [1, 2],
         [3, 4],
       ],
+    },
+  },
+  {
+    title: 'a matrix comes with the coordinates of its rows and columns, or keeps them',
+    definition: { type: 'contour', z: [], x: [], y: [] },
+    lines: ['{"z":[[1,2],[3,4]],"x":[10,20],"y":[0,1]}', '{"z":[[5,6],[7,8]]}'],
+    expected: {
+      z: [
+        [5, 6],
+        [7, 8],
+      ],
+      x: [10, 20],
+      y: [0, 1],
     },
   },
   {
@@ -135,7 +224,39 @@ describe('maxpoints', () => {
   });
 });
 
+test('a token that stands at several traces feeds each, with its own maxpoints and nothing shared', () => {
+  const figure = new Figure();
+  const sent = (maxpoints: number) => ({ definition: { x: [], y: [], stream: { maxpoints } }, streamId: 's' });
+  figure.replace([sent(2), sent(3)], {});
+  const take = (properties: JsonObject) =>
+    figure.apply([0, 1], { streamToken: undefined, layout: undefined, properties });
+  take({ x: [1, 2], y: [1, 2] });
+  take({ x: 3, y: 3 });
+  take({ x: 4, y: 4 });
+  expect(figure.toJson().data.map(({ y }) => y)).toEqual([
+    [3, 4],
+    [2, 3, 4],
+  ]);
+  expect(figure.traces.map(({ points }) => points)).toEqual([4, 4]);
+});
+
 describe('layout in a message', () => {
+  test('it may come alone, and appends nothing', () => {
+    const { figure, send } = figureOf({ x: [1], y: [1] });
+    expect(send('{"layout":{"title":"1975"}}')).toBe('changed');
+    expect(figure.toJson()).toEqual({ data: [{ x: [1], y: [1] }], layout: { title: '1975' } });
+    expect(figure.traces[0]?.points).toBe(1);
+  });
+
+  test('a title of words replaces one with a font, and one with a font one of words', () => {
+    const { figure, send } = figureOf({ x: [], y: [] });
+    figure.setLayout({ title: { text: 'a', font: { size: 9 } }, xaxis: { range: [0, 1] } });
+    send('{"layout":{"title":"1975","xaxis":{"type":"log"}}}');
+    expect(figure.layout).toEqual({ title: '1975', xaxis: { range: [0, 1], type: 'log' } });
+    send('{"layout":{"title":{"text":"1976"},"xaxis":{"range":[2,3]}}}');
+    expect(figure.layout).toEqual({ title: { text: '1976' }, xaxis: { range: [2, 3], type: 'log' } });
+  });
+
   test('objects merge at every depth, lists are replaced', () => {
     const { figure, send } = figureOf({ x: [], y: [] });
     figure.setLayout({ title: { text: 'a', font: { size: 9 } }, annotations: [1, 2] });

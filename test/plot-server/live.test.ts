@@ -144,14 +144,32 @@ test('layout changes and overwritten properties reach the viewer, a plot call br
   });
   expect(viewer.events[1]).toMatchObject({
     type: 'update',
-    data: { layout: { title: { text: '1975' } }, traces: [{ replace: { x: [5], y: [6] } }] },
+    data: { layout: { title: { text: '1975' } }, title: '1975', traces: [{ replace: { x: [5], y: [6] } }] },
   });
+  expect(viewer.figure.title).toBe('1975');
   await call([streamed(A), streamed('bbbbbbbbbb')], { filename: 'f', fileopt: 'extend' });
   await eventually('the figure arrives again', async () => {
     await clock.advance(50);
     return viewer.events.at(-1)?.type === 'figure';
   });
   expect(viewer.figure.traces).toHaveLength(2);
+});
+
+test('a viewer of a plot whose stream another plot has taken is told that it is static now', async () => {
+  const { url, stream, clock, call } = await streaming();
+  await stream.write(points(1, 2));
+  const viewer = await view(url);
+  await eventually('the points arrive', async () => {
+    await clock.advance(50);
+    return viewer.figure.traces[0]?.points === 2;
+  });
+  expect(viewer.figure.traces[0]?.plotly).toHaveProperty('stream');
+  await call([streamed(A)], { filename: 'another' });
+  await eventually('the figure arrives anew', async () => {
+    await clock.advance(50);
+    return viewer.figure.traces[0]?.plotly['stream'] === undefined;
+  });
+  expect(viewer.ys).toEqual([1, 2]);
 });
 
 test('a slow viewer is skipped, costs the others nothing, and then gets the newest state', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -78,6 +78,52 @@ test('a plot that lost its stream keeps its points for good, and the stream stay
   const ys = async (url: string) => (await after.figure(after.server.url + new URL(url).pathname)).data[0]?.['y'];
   expect(await ys(one.url)).toEqual([2]);
   expect(await ys(two.url)).toEqual([1]);
+});
+
+test('the static copy of a plot whose stream was moved is whole after a kill at once and any number of restarts', async () => {
+  const dataDir = dataFolder();
+  const before = await rig({ dataDir });
+  const trace = streamed(A, { marker: { color: 'blue' } });
+  const old = await before.call([trace, streamed('bbbbbbbbbb')], { filename: 'old', layout: { title: '1975' } });
+  const lines = ['{"x":1,"y":1,"text":"a"}', '{"x":2,"y":2,"marker":{"color":"red"},"layout":{"title":"1976"}}'];
+  const sent = streamHead(A) + lines.map((line) => chunk(`${line}\n`)).join('') + LAST_CHUNK;
+  await (await before.socket(sent)).untilClosed();
+  await before.call([streamed(A)], { filename: 'new' });
+  const isStatic = { x: [1, 2], y: [1, 2], text: ['a', null], marker: { color: ['blue', 'red'] } };
+  const path = new URL(old.url).pathname;
+  expect((await before.figure(old.url)).data[0]).toEqual(isStatic);
+
+  // What is on the disk now is all that a server has that is killed now; the lock is that of a living one.
+  const copy = dataFolder();
+  cpSync(dataDir, copy, { recursive: true, filter: (path) => !/\/lock-[^/]*$/.test(path) });
+  for (let start = 0; start < 3; start += 1) {
+    const after = await rig({ dataDir: copy });
+    const figure = await after.figure(after.server.url + path);
+    expect(figure.data[0], `start ${start}`).toEqual(isStatic);
+    expect(figure.data[1], `start ${start}`).toHaveProperty('stream');
+    expect(figure.layout).toEqual({ title: '1976' });
+    expect(await (await fetch(`${after.server.url + path}.csv`)).text()).toMatch(/,2,[^\n]*\n$/);
+    await (await after.socket(streamHead(A) + chunk(`{"x":${start + 3},"y":9}\n`) + LAST_CHUNK)).untilClosed();
+    await after.server.close();
+  }
+});
+
+test('a token that stands at two traces feeds both, also after a restart, and both are static once it is gone', async () => {
+  const dataDir = dataFolder();
+  const before = await rig({ dataDir });
+  const { url } = await before.call([streamed(A), streamed(A, { xaxis: 'x2' })], { filename: 'twice' });
+  await (await before.socket(streamHead(A) + chunk('{"x":1,"y":1}\n') + LAST_CHUNK)).untilClosed();
+  await before.server.close();
+
+  const after = await rig({ dataDir });
+  await (await after.socket(streamHead(A) + chunk('{"x":2,"y":2}\n') + LAST_CHUNK)).untilClosed();
+  const data = async () => (await after.figure(after.server.url + new URL(url).pathname)).data;
+  expect((await data()).map(({ y }) => y)).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+  await after.call([streamed(A)], { filename: 'once' });
+  expect((await data()).map(({ stream }) => stream)).toEqual([undefined, undefined]);
 });
 
 test('only this user may look into the folder, and no file says a token', async () => {
