@@ -25,15 +25,13 @@ export interface Reply {
   /** Default `text/plain; charset=utf-8`. */
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** For pages: whether other sites may show it in a frame. Default false. */
-  readonly embeddable?: boolean;
 }
 
 /** Sends a whole answer that no cache keeps, unless `headers` say otherwise. */
 export function reply(response: ServerResponse, body: string | Buffer, options: Reply = {}): void {
-  const { status = 200, type = 'text/plain; charset=utf-8', headers = {}, embeddable = false } = options;
+  const { status = 200, type = 'text/plain; charset=utf-8', headers = {} } = options;
   response.writeHead(status, {
-    ...securityHeaders(!type.startsWith('text/html') ? 'data' : embeddable ? 'embed' : 'page'),
+    ...securityHeaders(type.startsWith('text/html') ? 'page' : 'data'),
     'Cache-Control': 'no-store',
     'Content-Type': type,
     'Content-Length': Buffer.byteLength(body),

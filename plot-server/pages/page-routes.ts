@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../core/index.ts';
-import { reply, replyHtml } from '../http/respond.ts';
+import { reply, replyHtml, securityHeaders } from '../http/respond.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Broadcasts } from '../live/broadcasts.ts';
 import type { Plot } from '../plots/plot.ts';
@@ -55,7 +55,7 @@ export function pageRoutes({ registry, broadcasts, assets, clock, isOwner, notFo
         if (plot === undefined) return;
         const named = query.get('theme');
         const theme = named === 'light' || named === 'dark' ? named : undefined;
-        replyHtml(response, embedPage(plot, { assets, theme }), { embeddable: true });
+        replyHtml(response, embedPage(plot, { assets, theme }), { headers: securityHeaders('embed') });
       }),
     },
     {
