@@ -15,7 +15,7 @@ const REDRAW_EVERY_MS = 50;
 /** A redraw holds up the frames that fall into it: at most a sixth of the time leaves 50 of 60, and a page that answers. */
 const LEAST_REST = 6;
 /** A chart that is drawn from many lines thins them further than one with few: this is what an SVG takes lightly. */
-const MOST_DRAWN_POINTS = 12_000;
+const MOST_DRAWN_POINTS = 8_000;
 const NARROW_PX = 640;
 
 const CONFIG = {
@@ -80,6 +80,11 @@ export class Chart {
   set paused(paused: boolean) {
     this.#pausedAt = paused ? newestTimes(this.figure) : undefined;
     if (!paused) this.redraw();
+  }
+
+  /** Brings it to the top, as beside a panel that covers the rest of a small screen. */
+  scrollIntoView(): void {
+    this.#section.scrollIntoView({ block: 'start' });
   }
 
   get isZoomed(): boolean {

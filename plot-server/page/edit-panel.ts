@@ -40,6 +40,7 @@ export class EditPanel {
     else {
       this.#fill();
       this.#dialog.show();
+      if (this.#view.chart.narrow) this.#view.chart.scrollIntoView();
     }
   }
 

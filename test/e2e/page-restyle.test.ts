@@ -54,7 +54,7 @@ testWith(
     const viewer = await openPage(url, chromium);
     await owner.page.keyboard.press('e');
     await owner.page.getByLabel('Title').first().fill('Signed');
-    await owner.page.getByLabel('Colour').fill('#008844');
+    await owner.page.getByLabel('Colour', { exact: true }).fill('#008844');
     await owner.page.getByRole('button', { name: 'Apply for everyone' }).click();
     await eventually('the viewer sees it', async () => (await viewer.page.locator('h1').textContent()) === 'Signed');
     await eventually(
