@@ -1,12 +1,11 @@
 import { axisId, axisMs, type GapBandOptions, type Marks, timePanels, visibleRange } from './gap-bands.ts';
 import { restartText, restartTimeText } from './restart-words.ts';
-import type { Theme } from './theme.ts';
 
 /** Nearer than this part of the chart to the next one, a restart is only in the list. */
 const APART = 0.006;
 
 export type RestartLineOptions = Pick<GapBandOptions, 'figure' | 'ranges'> & {
-  readonly theme: Pick<Theme, 'line' | 'faint'>;
+  readonly theme: { readonly faint: string };
 };
 
 /** A thin line at every restart, with its words behind a small sign at the foot of the lowest panel. */

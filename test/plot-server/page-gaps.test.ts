@@ -102,7 +102,7 @@ test('old points do not make a trace look livelier than it is', () => {
 });
 
 describe('a restart', () => {
-  const theme = { line: 'line', faint: 'faint' };
+  const theme = { faint: 'faint' };
   const restart = (minute: number, what: 'server' | 'sender' = 'sender') => ({ time: local(12, minute), what });
 
   function lines(
