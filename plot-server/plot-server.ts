@@ -10,6 +10,8 @@ import { OpenStreams } from './ingest/open-streams.ts';
 import { Broadcasts } from './live/broadcasts.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
 import { loadAssets } from './pages/assets.ts';
+import { Pictures } from './picture/render/pictures.ts';
+import { ThreadRenderer } from './picture/render/thread-renderer.ts';
 import { USER_PATTERN } from './plots/account.ts';
 import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
@@ -73,6 +75,7 @@ export async function startPlotServerWith(
   const broadcasts = new Broadcasts(clock);
   const closing = new AbortController();
   const assets = loadAssets();
+  const pictures = new Pictures(new ThreadRenderer(clock), clock);
   const server = newHttpServer();
   const exchanges = new Exchanges();
   exchanges.handleErrorsOf(server);
@@ -82,6 +85,7 @@ export async function startPlotServerWith(
     registry,
     broadcasts,
     assets,
+    pictures,
     account,
     clock,
     onStatus,
@@ -134,7 +138,7 @@ export async function startPlotServerWith(
     streams.endAll(503);
     const drained = ackStreams.drain();
     broadcasts.close();
-    await Promise.all([drained, ...loops]);
+    await Promise.all([drained, pictures.close(), ...loops]);
     await state.close();
     // One turn of the event loop for the last bytes to leave; whoever does not take them now is cut off.
     await new Promise((resolve) => setImmediate(resolve));

@@ -12,6 +12,8 @@ import type { Assets } from './pages/assets.ts';
 import { indexPage, plotEntry } from './pages/index-page.ts';
 import { messagePage } from './pages/message-page.ts';
 import { pageRoutes } from './pages/page-routes.ts';
+import { pictureRoutes } from './picture/picture-routes.ts';
+import type { Pictures } from './picture/render/pictures.ts';
 import type { Account } from './plots/account.ts';
 import type { Plot } from './plots/plot.ts';
 import type { PlotRegistry } from './plots/plot-registry.ts';
@@ -21,6 +23,7 @@ export interface RoutesContext {
   readonly registry: PlotRegistry;
   readonly broadcasts: Broadcasts;
   readonly assets: Assets;
+  readonly pictures: Pictures;
   readonly account: Account;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
@@ -74,6 +77,7 @@ export function routes(context: RoutesContext): Route[] {
       handle: forPlot((plot, { response }) => replyJson(response, plot.figure.toJson())),
     },
     { method: 'GET', path: new RegExp(`${PLOT}\\.csv$`), handle: forPlot(sendCsv) },
+    ...pictureRoutes({ ...context, plotPath: PLOT, forPlot }),
     {
       method: 'GET',
       path: /^(?<path>\/assets\/[A-Za-z0-9./-]{1,100})$/,

@@ -93,6 +93,8 @@ function axes({ figure, theme, narrow, ranges }: LayoutOptions, captioned: boole
         zeroline: false,
         showline: isX,
         ...(isX ? { ticks: 'outside', ticklen: 5 } : { nticks: narrow ? 4 : 6 }),
+        // Turned dates would not fit below the axis.
+        ...(times.has(key) && narrow && { tickangle: 0, nticks: 4 }),
         gridcolor: theme.grid,
         linecolor: theme.line,
         tickcolor: theme.line,
