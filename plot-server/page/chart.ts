@@ -139,21 +139,21 @@ export class Chart {
   #draw(): void {
     this.#requested = false;
     const { figure } = this;
-    if (this.#held || figure.traces.length === 0) return;
+    if (this.#held || figure.traces.length === 0 || this.#element.clientWidth === 0) return;
     const startMs = performance.now();
     const colours = this.colours();
     const ranges = new Map([
       ...windowRanges(this.#pausedAt ?? newestTimes(figure), this.windowS),
       ...this.#zoom.ranges,
     ]);
-    const widthPx = this.#element.clientWidth;
+    const { clientWidth: widthPx, clientHeight: heightPx } = this.#element;
     this.#history.want(pastWanted({ figure, ranges, widthPx }));
     this.#revision += 1;
     this.#section.style.setProperty('--panels', String(panelsOf(figure).size));
     const isSilent = (trace: LiveTrace) => silentForMs(trace, startMs) !== undefined;
     const { narrow } = this;
     const layout = drawnLayout({
-      ...{ figure, theme: currentTheme(), colours, narrow, widthPx, ranges, isSilent },
+      ...{ figure, theme: currentTheme(), colours, narrow, widthPx, heightPx, ranges, isSilent },
       hasCards: this.#section.parentElement?.querySelector('.cards') !== null,
       revision: this.#revision,
     });
@@ -174,11 +174,7 @@ export class Chart {
   #listen(): void {
     if (this.#listening) return;
     this.#listening = true;
-    new ResizeObserver(() => {
-      if (this.#element.clientWidth === 0) return;
-      void Plotly.Plots.resize(this.#element);
-      this.redraw();
-    }).observe(this.#element);
+    new ResizeObserver(() => this.redraw()).observe(this.#element);
     this.#element.on?.('plotly_relayout', (change) => {
       this.#zoom.note(change, this.#element.layout);
       this.onZoom();

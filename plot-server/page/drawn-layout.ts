@@ -15,6 +15,7 @@ export interface LayoutOptions {
   readonly narrow: boolean;
   /** Of the whole chart. */
   readonly widthPx: number;
+  readonly heightPx: number;
   /** Ranges that stand above what the figure says, by axis: `xaxis`, `yaxis2`. */
   readonly ranges: ReadonlyMap<string, readonly [number | string, number | string]>;
   /** Changes whenever data have changed. */
@@ -59,7 +60,10 @@ export function drawnLayout(options: LayoutOptions): Properties {
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: theme.line, activecolor: theme.text },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
-    autosize: true,
+    // Said and not found out: plotly.js would follow the window, and not the element.
+    width: options.widthPx,
+    height: options.heightPx,
+    autosize: false,
     uirevision: 'live',
     datarevision: revision,
   };

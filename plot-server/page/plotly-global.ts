@@ -2,10 +2,6 @@
 export interface PlotlyApi {
   /** Draws or redraws; data changed in place count when `layout.datarevision` differs. */
   react(element: HTMLElement, data: readonly object[], layout: object, config: object): Promise<unknown>;
-  readonly Plots: {
-    /** Gives a drawn chart the size of its element. */
-    resize(element: HTMLElement): Promise<unknown> | undefined;
-  };
 }
 
 /** The element plotly.js has drawn into. */
