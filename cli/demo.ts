@@ -3,6 +3,7 @@ import {
   DEFAULT_HOST,
   DEFAULT_HTTP_PORT,
   describeStatus,
+  EVERY_ADDRESS,
   isBoardstreamError,
   type OnStatus,
   systemClock,
@@ -15,6 +16,7 @@ import { destinationOf } from './stream-server.ts';
 
 interface DemoOptions {
   readonly httpPort?: number;
+  readonly host?: string;
   readonly duration?: number;
 }
 
@@ -24,6 +26,10 @@ export function demoCommand(): Command {
       'Watch it work with no hardware: a sketch on the chip of a simulated Arduino Uno, streamed to a live plot.',
     )
     .option('--http-port <n>', `TCP port of the plot; default ${DEFAULT_HTTP_PORT}, or a free one`, httpPortOption)
+    .option(
+      '--host <address>',
+      `address to serve on; default ${DEFAULT_HOST}; ${EVERY_ADDRESS} shows it to other devices`,
+    )
     .option('--duration <seconds>', 'end by itself after so many seconds', positiveNumber)
     .addHelpText(
       'after',
@@ -50,11 +56,11 @@ async function demo(options: DemoOptions): Promise<void> {
   const onStatus: OnStatus = (status) => {
     // What goes as planned is no news to someone who came to look.
     if (describeStatus(status).level === 'warn') log(status);
-    if (status.type === 'firstPointSent') announce(status.url, options.duration);
+    if (status.type === 'firstPointSent') announce(status.url, options);
   };
   const { close: unplug, ...board } = await plugInDemoBoard();
   try {
-    const server = await startServer(options.httpPort, onStatus);
+    const server = await startServer(options, onStatus);
     if (options.duration !== undefined) {
       void systemClock.sleep(options.duration * 1000, end.signal).then(() => end.abort());
     }
@@ -76,10 +82,12 @@ async function demo(options: DemoOptions): Promise<void> {
 }
 
 /** On the wished port; on the usual one, or a free one where something else has it. */
-async function startServer(wishedPort: number | undefined, onStatus: OnStatus): Promise<PlotServer> {
+async function startServer(
+  { httpPort: wishedPort, host = DEFAULT_HOST }: DemoOptions,
+  onStatus: OnStatus,
+): Promise<PlotServer> {
   const { startPlotServer } = await import('../plot-server/index.ts');
-  const start = (httpPort: number) =>
-    startPlotServer({ host: DEFAULT_HOST, httpPort, user: 'demo', clock: systemClock, onStatus });
+  const start = (httpPort: number) => startPlotServer({ host, httpPort, user: 'demo', clock: systemClock, onStatus });
   if (wishedPort !== undefined) return start(wishedPort);
   try {
     return await start(DEFAULT_HTTP_PORT);
@@ -89,8 +97,9 @@ async function startServer(wishedPort: number | undefined, onStatus: OnStatus): 
   }
 }
 
-function announce(url: string, durationS: number | undefined): void {
+function announce(url: string, { host = DEFAULT_HOST, duration: durationS }: DemoOptions): void {
   process.stdout.write(`Live plot: ${url}\n`);
-  for (const other of networkUrls(url)) process.stderr.write(`From other devices on your network: ${other}\n`);
+  if (host === DEFAULT_HOST) process.stderr.write(`For other devices on your network: --host ${EVERY_ADDRESS}\n`);
+  else for (const other of networkUrls(url)) process.stderr.write(`From other devices on your network: ${other}\n`);
   process.stderr.write(durationS === undefined ? 'Ctrl-C ends the demo.\n' : `The demo ends after ${durationS} s.\n`);
 }

@@ -26,10 +26,11 @@ interface ServeOptions extends ServerOptions {
   readonly data?: string;
 }
 
-async function serve({ httpPort = DEFAULT_HTTP_PORT, host = DEFAULT_HOST, ...options }: ServeOptions): Promise<void> {
+async function serve(options: ServeOptions): Promise<void> {
+  const { httpPort = DEFAULT_HTTP_PORT, host = DEFAULT_HOST, data, allowHost: allowHosts, limit: limits } = options;
   const signal = interruptSignal();
   const { statusLog } = await import('./log.ts');
-  const server = await startStreamServer({ httpPort, host, ...options }, statusLog());
+  const server = await startStreamServer({ httpPort, host, data, allowHosts, limits }, statusLog());
   process.stdout.write(`Stream server: ${server.url}\n`);
   await untilAborted(signal);
   await server.close();

@@ -1,27 +1,75 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Setting } from '../bridge/index.ts';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT, type Json } from '../core/index.ts';
-import { httpPortOption } from './options.ts';
+import {
+  DEFAULT_HOST,
+  DEFAULT_HTTP_PORT,
+  didYouMean,
+  EVERY_ADDRESS,
+  type Json,
+  SERVER_LIMIT_NAMES,
+  SERVER_LIMITS,
+  type ServerLimitName,
+  type ServerLimits,
+} from '../core/index.ts';
+import { httpPortOption, wholeNumber } from './options.ts';
 
 /** What `serve` and `run` are told of the stream server; what is absent is left to the configuration. */
 export interface ServerOptions {
   readonly httpPort?: number;
   readonly host?: string;
+  readonly allowHost?: readonly string[];
+  readonly limit?: Partial<ServerLimits>;
 }
 
 export function addServerOptions(command: Command): Command {
   return command
     .option('--http-port <n>', `TCP port to serve on; 0 takes a free one; default ${DEFAULT_HTTP_PORT}`, httpPortOption)
-    .option('--host <address>', `address to serve on; default ${DEFAULT_HOST}`);
+    .option(
+      '--host <address>',
+      `address to serve on; default ${DEFAULT_HOST}, this machine alone; ${EVERY_ADDRESS} is every address`,
+    )
+    .option(
+      '--allow-host <name>',
+      'a name that browsers may ask for the server by, as behind a proxy; may be given again',
+      collectName,
+    )
+    .option('--limit <name=n>', 'a bound other than the default, as viewers=2000; see docs/security.md', collectLimit);
 }
 
 /** The same as keys of the configuration. */
-export function serverSettings({ httpPort, host }: ServerOptions): Setting[] {
+export function serverSettings({ httpPort, host, allowHost, limit = {} }: ServerOptions): Setting[] {
   const given: readonly (readonly [option: string, value: Json | undefined])[] = [
     ['http-port', httpPort],
     ['host', host],
+    ['allow-host', allowHost],
   ];
-  return given.flatMap(([option, value]) =>
-    value === undefined ? [] : [{ path: ['server', option], from: `--${option}`, value }],
-  );
+  return [
+    ...given.flatMap(([option, value]) =>
+      value === undefined ? [] : [{ path: ['server', option], from: `--${option}`, value }],
+    ),
+    ...Object.entries(limit).map(([name, value]) => ({
+      path: ['server', 'limits', name],
+      from: `--limit ${name}`,
+      value,
+    })),
+  ];
+}
+
+function collectName(name: string, names: readonly string[] = []): readonly string[] {
+  return [...names, name];
+}
+
+function collectLimit(text: string, limits: Partial<ServerLimits> = {}): Partial<ServerLimits> {
+  const [, name = '', value = ''] = /^([^=]*)=(.*)$/.exec(text) ?? [];
+  if (!isLimitName(name)) {
+    throw new InvalidArgumentError(
+      `It must be NAME=NUMBER; the names are ${SERVER_LIMIT_NAMES.join(', ')}${didYouMean(name, SERVER_LIMIT_NAMES)}.`,
+    );
+  }
+  const { least, most } = SERVER_LIMITS[name];
+  return { ...limits, [name]: wholeNumber(least, most)(value) };
+}
+
+function isLimitName(name: string): name is ServerLimitName {
+  return Object.hasOwn(SERVER_LIMITS, name);
 }

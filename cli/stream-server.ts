@@ -1,5 +1,5 @@
 import type { StreamDestination } from '../bridge/index.ts';
-import { type Metric, type OnStatus, systemClock } from '../core/index.ts';
+import { type Metric, type OnStatus, type ServerLimits, systemClock } from '../core/index.ts';
 import type { PlotServer } from '../plot-server/index.ts';
 import { dataFolder, environmentAccount } from './options.ts';
 
@@ -8,6 +8,10 @@ export interface StreamServerOptions {
   readonly httpPort: number;
   readonly host: string;
   readonly data?: string | undefined;
+  /** Names that browsers may ask for it by, besides those of this machine. */
+  readonly allowHosts?: readonly string[] | undefined;
+  /** Other than the defaults. */
+  readonly limits?: Partial<ServerLimits> | undefined;
   /** More for its `/metrics`. */
   readonly metrics?: () => Iterable<Metric>;
 }
@@ -19,6 +23,8 @@ export async function startStreamServer(options: StreamServerOptions, onStatus: 
     host: options.host,
     httpPort: options.httpPort,
     dataDir: dataFolder(options.data),
+    allowHosts: options.allowHosts,
+    limits: options.limits,
     ...environmentAccount(),
     metrics: options.metrics,
     clock: systemClock,

@@ -1,4 +1,5 @@
 import { changeText } from './configuration-change.ts';
+import { DEFAULT_HOST, EVERY_ADDRESS } from './default-address.ts';
 import { errorText } from './errors.ts';
 import type { Status } from './status.ts';
 
@@ -129,7 +130,10 @@ function describe(status: Status): { level: LogLevel; text: string } {
         text: `another bridge holds this one's source, as after a card was copied; it goes on under a new one from point ${status.firstSeq}`,
       };
     case 'serverListening':
-      return { level: 'info', text: `stream server at ${status.url}` };
+      return {
+        level: 'info',
+        text: `stream server at ${status.url}${status.host === DEFAULT_HOST ? `, for this machine alone; --host ${EVERY_ADDRESS} opens it to others` : ''}`,
+      };
     case 'controlUnavailable':
       return {
         level: 'warn',
@@ -141,6 +145,16 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'info', text: `made user "${status.user}" with API key ${status.key}` };
     case 'messageRejected':
       return { level: 'warn', text: `refused a stream line: ${status.why}` };
+    case 'clientsRefused':
+      return {
+        level: 'warn',
+        text: `turned away ${status.count === 1 ? '' : `${status.count} clients, the last one `}${status.from}: ${status.why}; see docs/security.md`,
+      };
+    case 'connectionsReduced':
+      return {
+        level: 'warn',
+        text: `this machine lets the server open ${status.openFiles} files, so it takes no more than ${status.connections} connections; raise it with ulimit -n, or with LimitNOFILE= in a systemd unit`,
+      };
     case 'requestFailed':
       return { level: 'warn', text: `a request failed inside the server: ${status.why}` };
     case 'stateSetAside':

@@ -44,7 +44,7 @@ export {
 export { Alarm } from './alarm.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { type Clock, machineMonotonicMs, systemClock } from './clock.ts';
-export { DEFAULT_HOST, DEFAULT_HTTP_PORT } from './default-address.ts';
+export { DEFAULT_HOST, DEFAULT_HTTP_PORT, EVERY_ADDRESS } from './default-address.ts';
 export { describeStatus, type LogLevel } from './describe-status.ts';
 export { parseDuration } from './duration-text.ts';
 export {
@@ -66,6 +66,14 @@ export { type CheckedData, type SchemaIssue, type SchemaMistake, schemaMistakes 
 export { didYouMean, nearestWord } from './nearest-word.ts';
 export type { Point, Quality } from './point.ts';
 export { SeldomReport, type SeldomReportOptions } from './seldom-report.ts';
+export {
+  SERVER_LIMIT_NAMES,
+  SERVER_LIMITS,
+  type ServerLimit,
+  type ServerLimitName,
+  type ServerLimits,
+  serverLimits,
+} from './server-limits.ts';
 export { parseSize } from './size-text.ts';
 export type { OnStatus, Status } from './status.ts';
 export {

@@ -74,11 +74,16 @@ export type Status =
   | { readonly type: 'notAcknowledged'; readonly destination: string }
   | { readonly type: 'sourceUsedElsewhere'; readonly destination: string }
   | { readonly type: 'sourceRenounced'; readonly firstSeq: number }
-  | { readonly type: 'serverListening'; readonly url: string }
+  /** `host` is what it listens on. */
+  | { readonly type: 'serverListening'; readonly url: string; readonly host: string }
   | { readonly type: 'controlUnavailable'; readonly path: string; readonly why: string }
   | { readonly type: 'metricsServed'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
   | { readonly type: 'messageRejected'; readonly why: string }
+  /** Turned away by a limit, so many since the last such status. `from` and `why` are of the last. */
+  | { readonly type: 'clientsRefused'; readonly count: number; readonly from: string; readonly why: string }
+  /** The machine lets this process open so few files that it can take no more connections than these. */
+  | { readonly type: 'connectionsReduced'; readonly connections: number; readonly openFiles: number }
   | { readonly type: 'requestFailed'; readonly why: string }
   | { readonly type: 'stateSetAside'; readonly path: string; readonly movedTo: string; readonly why: string }
   | { readonly type: 'stateUnsaved'; readonly path: string; readonly why: string }

@@ -18,7 +18,8 @@ export const MAX_MESSAGE_BYTES = 64 * 1024;
 /** An empty line keeps a silent stream open; the old server closed a stream after 60 s without a byte. */
 export const HEARTBEAT = '\n';
 
-const MAX_DEPTH = 8;
+/** Brackets of a stream line nest no deeper. */
+export const MAX_MESSAGE_DEPTH = 8;
 
 /** One line of a stream: trace properties, and what addresses them. */
 export interface StreamMessage {
@@ -50,7 +51,7 @@ export function encodePoint(point: Point, streamToken?: string): string {
 /** Reads one line of a stream, its newline removed. Never throws. */
 export function parseMessage(line: string): ParsedMessage {
   if (line.trim() === '') return { kind: 'heartbeat' };
-  if (!isShallow(line)) return { kind: 'rejected', why: `nested deeper than ${MAX_DEPTH} levels` };
+  if (!isShallow(line)) return { kind: 'rejected', why: `nested deeper than ${MAX_MESSAGE_DEPTH} levels` };
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -103,7 +104,7 @@ function isShallow(text: string): boolean {
     } else if (code === 0x22) inString = true;
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > MAX_DEPTH) return false;
+      if (depth > MAX_MESSAGE_DEPTH) return false;
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   return true;

@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BoardstreamError, type Clock, errorText, type Metric, type OnStatus } from '../core/index.ts';
+import {
+  BoardstreamError,
+  type Clock,
+  errorText,
+  type Metric,
+  type OnStatus,
+  type ServerLimits,
+} from '../core/index.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
 import { reply } from './http/respond.ts';
@@ -15,6 +22,7 @@ import { ThreadRenderer } from './picture/render/thread-renderer.ts';
 import { USER_PATTERN } from './plots/account.ts';
 import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
+import { newSafety } from './safety/safety.ts';
 import { openState, type StateOptions } from './storage/open-state.ts';
 
 export interface PlotServerOptions {
@@ -28,6 +36,10 @@ export interface PlotServerOptions {
   readonly user?: string | undefined;
   /** Default: the one kept in the data folder, else a new one of ten characters. */
   readonly key?: string | undefined;
+  /** Names that browsers may ask for it by, besides those of this machine. Default none. */
+  readonly allowHosts?: readonly string[] | undefined;
+  /** Bounds other than the defaults. */
+  readonly limits?: Partial<ServerLimits> | undefined;
   /** More for `/metrics`, as of a bridge in the same process. */
   readonly metrics?: (() => Iterable<Metric>) | undefined;
   readonly clock: Clock;
@@ -58,28 +70,36 @@ export function startPlotServer(options: PlotServerOptions): Promise<PlotServer>
   return startPlotServerWith(options, {});
 }
 
-/** For tests: on another disk, or a smaller one. */
-export async function startPlotServerWith(
-  options: PlotServerOptions,
-  disk: Pick<StateOptions, 'fs' | 'maxBytes'>,
-): Promise<PlotServer> {
+/** What only tests set: another disk, or a smaller one; other times and machines. */
+export interface TestedParts extends Pick<StateOptions, 'fs' | 'maxBytes'> {
+  readonly boundsLoopback?: boolean;
+  readonly headerTimeoutMs?: number;
+  readonly openFiles?: number | undefined;
+}
+
+/** For tests. */
+export async function startPlotServerWith(options: PlotServerOptions, parts: TestedParts): Promise<PlotServer> {
   const { host, httpPort, clock, onStatus } = options;
   if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
-  const state = await openState({ ...options, ...disk });
+  const { limits, door, gate } = newSafety({ ...options, ...parts });
+  const state = await openState({ ...options, ...parts, maxFigureBytes: limits['plot-mib'] * 1024 * 1024 });
   const { registry, acknowledged } = state;
   const account = await state.account({ user: options.user, key: options.key });
-  const streams = new OpenStreams();
-  const ackStreams = new AckStreams({ registry, store: acknowledged, clock, onStatus });
-  const broadcasts = new Broadcasts(clock);
+  const streams = new OpenStreams(limits.streams);
+  const ackStreams = new AckStreams({ registry, store: acknowledged, limits, clock, onStatus });
+  const broadcasts = new Broadcasts(clock, limits.viewers);
   const closing = new AbortController();
+  const { signal } = closing;
   const assets = loadAssets();
   const pictures = new Pictures(new ThreadRenderer(clock), clock);
-  const server = newHttpServer();
+  const server = newHttpServer(parts.headerTimeoutMs);
+  door.watch(server);
   const exchanges = new Exchanges();
   exchanges.handleErrorsOf(server);
 
+  const mistake = (request: IncomingMessage) => door.mistake(request);
   let url = '';
   const table = routes({
     registry,
@@ -95,16 +115,21 @@ export async function startPlotServerWith(
     ],
     save: (plots) => state.save(plots),
     serverUrl: () => url,
+    limits,
+    isGuessing: (request) => door.isGuessing(request),
+    mistake,
   });
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: target = '' } = request;
+    exchanges.set({ request, response, stream: undefined });
+    if (!gate.admit(request, response)) return;
     if (method === 'POST' && /^\/(\?.*)?$/.test(target)) {
-      const stream = acceptStream(request, response, { registry, streams, ackStreams, clock, onStatus });
+      const context = { registry, streams, ackStreams, limits, mistake, clock, onStatus };
+      const stream = acceptStream(request, response, context);
       exchanges.set({ request, response, stream });
       return;
     }
-    exchanges.set({ request, response, stream: undefined });
     const routed = findRoute(table, method, target);
     if (routed.kind === 'found') await routed.route.handle({ request, response, ...routed });
     else if (routed.kind === 'nothing') notFound({ request, response }, assets, 'There is no such page');
@@ -112,6 +137,11 @@ export async function startPlotServerWith(
     else reply(response, `use ${routed.allow} here\n`, { status: 405, headers: { Allow: routed.allow } });
   };
 
+  // Node would answer `Expect: 100-continue` at once: to an old client an early byte says that its stream is over.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url !== '/') response.writeContinue();
+    server.emit('request', request, response);
+  });
   server.on('request', (request, response) => {
     handle(request, response).catch((error: unknown) => {
       onStatus({ type: 'requestFailed', why: errorText(error) });
@@ -125,12 +155,14 @@ export async function startPlotServerWith(
     throw error;
   });
   url = `http://${publicHost(host)}:${port}`;
-  const { signal } = closing;
   const loops = [
-    repeat({ everyMs: IDLE_SWEEP_MS, clock, signal }, () => streams.endIdle(clock.monotonicMs())),
+    repeat({ everyMs: IDLE_SWEEP_MS, clock, signal }, () => {
+      streams.endIdle(clock.monotonicMs());
+      door.forgetQuiet();
+    }),
     repeat({ everyMs: HEARTBEAT_MS, clock, signal }, () => broadcasts.heartbeat()),
   ];
-  onStatus({ type: 'serverListening', url });
+  onStatus({ type: 'serverListening', url, host });
 
   const close = async () => {
     closing.abort();
@@ -138,6 +170,7 @@ export async function startPlotServerWith(
     streams.endAll(503);
     const drained = ackStreams.drain();
     broadcasts.close();
+    door.close();
     await Promise.all([drained, pictures.close(), ...loops]);
     await state.close();
     // One turn of the event loop for the last bytes to leave; whoever does not take them now is cut off.

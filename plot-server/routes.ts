@@ -6,7 +6,7 @@ import { pointTimeMs } from './history/point-time.ts';
 import { clientUrl } from './http/client-address.ts';
 import { reply, replyHtml, replyJson, securityHeaders, wantsJson } from './http/respond.ts';
 import type { Call, Route } from './http/router.ts';
-import { answerPlotCall } from './init/answer-plot-call.ts';
+import { answerPlotCall, type PlotCallContext } from './init/answer-plot-call.ts';
 import type { Broadcasts } from './live/broadcasts.ts';
 import type { Assets } from './pages/assets.ts';
 import { indexPage, plotEntry } from './pages/index-page.ts';
@@ -19,7 +19,7 @@ import type { Plot } from './plots/plot.ts';
 import type { PlotRegistry } from './plots/plot-registry.ts';
 import { traceLabel } from './plots/series-label.ts';
 
-export interface RoutesContext {
+export interface RoutesContext extends PlotCallContext {
   readonly registry: PlotRegistry;
   readonly broadcasts: Broadcasts;
   readonly assets: Assets;

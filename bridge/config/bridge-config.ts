@@ -1,3 +1,4 @@
+import type { ServerLimits } from '../../core/index.ts';
 import type { BoardConfig } from '../board-config.ts';
 import type { StreamDestination } from '../sinks/stream/destination.ts';
 
@@ -15,6 +16,13 @@ export interface BridgeConfig {
     readonly folder?: string;
   };
   /** The stream server of its own. */
-  readonly server: { readonly httpPort: number; readonly host: string };
+  readonly server: {
+    readonly httpPort: number;
+    readonly host: string;
+    /** Names that browsers may ask for it by, besides those of this machine. */
+    readonly allowHosts?: readonly string[];
+    /** Other than the defaults. */
+    readonly limits?: Partial<ServerLimits>;
+  };
   readonly metricsPort?: number;
 }

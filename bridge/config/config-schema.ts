@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { DEFAULT_HOST, DEFAULT_HTTP_PORT, type JsonObject } from '../../core/index.ts';
+import {
+  DEFAULT_HOST,
+  DEFAULT_HTTP_PORT,
+  type JsonObject,
+  SERVER_LIMIT_NAMES,
+  SERVER_LIMITS,
+  type ServerLimitName,
+} from '../../core/index.ts';
 import { streamSchema } from '../sinks/stream/stream-config.ts';
 import { boardSchema } from './source-kinds.ts';
 import { size, wholeNumber } from './texts.ts';
@@ -51,6 +58,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       'http-port': wholeNumber(0, 65_535).default(DEFAULT_HTTP_PORT).meta({ description: '0 takes a free one.' }),
       host: z.string().min(1).default(DEFAULT_HOST).meta({ description: 'Address it listens on.' }),
+      'allow-host': z
+        .union([z.string(), z.array(z.string())])
+        .transform((names) => (typeof names === 'string' ? names.split(/[\s,]+/) : names).filter((one) => one !== ''))
+        .optional()
+        .meta({ description: 'Names that browsers may ask for it by, besides those of this machine.' }),
+      limits: limitsSchema().optional().meta({ description: 'Bounds other than the defaults; see docs/security.md.' }),
     })
     .prefault({})
     .meta({ description: 'The stream server of its own, where there is no destination.' }),
@@ -58,6 +71,15 @@ export const configSchema = z.strictObject({
     .optional()
     .meta({ description: 'With a destination: answer /metrics on this port, for this machine only.' }),
 });
+
+function limitsSchema() {
+  const each = SERVER_LIMIT_NAMES.map((limit) => {
+    const { least, most, what, default: usual } = SERVER_LIMITS[limit];
+    const description = `Most ${what}. Default ${usual}.`;
+    return [limit, wholeNumber(least, most).optional().meta({ description })] as const;
+  });
+  return z.strictObject(Object.fromEntries(each) as Record<ServerLimitName, (typeof each)[number][1]>);
+}
 
 export type ConfigFile = z.output<typeof configSchema>;
 

@@ -1,4 +1,4 @@
-import type { FilePath } from '../../core/index.ts';
+import type { FilePath, ServerLimits } from '../../core/index.ts';
 import { matchText } from '../sources/serial/find-port.ts';
 import type { BridgeConfig } from './bridge-config.ts';
 import type { ConfigFile } from './config-schema.ts';
@@ -32,8 +32,18 @@ export function toBridgeConfig(
     }),
     ...(destination !== undefined && { destination }),
     spool: { maxBytes: spool.max, ...(spool.folder !== undefined && { folder: spool.folder }) },
-    server: { httpPort: server['http-port'], host: server.host },
+    server: toServer(server),
     ...(metricsPort !== undefined && { metricsPort }),
+  };
+}
+
+function toServer({ host, limits, ...server }: ConfigFile['server']): BridgeConfig['server'] {
+  const chosen = Object.entries(limits ?? {}).filter(([, value]) => value !== undefined);
+  return {
+    httpPort: server['http-port'],
+    host,
+    ...(server['allow-host'] !== undefined && { allowHosts: server['allow-host'] }),
+    ...(chosen.length > 0 && { limits: Object.fromEntries(chosen) as Partial<ServerLimits> }),
   };
 }
 

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../core/index.ts';
 const UNSAFE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Deeper than any real figure: a plotly template reaches about 12 levels. */
-const MAX_DEPTH = 24;
+export const MAX_FIGURE_DEPTH = 24;
 
 /**
  * Why a value cannot be part of a figure, or `undefined` when it can: numbers must be finite (`1e999` is read as
@@ -13,7 +13,7 @@ const MAX_DEPTH = 24;
 export function whyUnusable(value: Json, depth = 0): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'a number that is not finite';
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth >= MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`;
+  if (depth >= MAX_FIGURE_DEPTH) return `nested deeper than ${MAX_FIGURE_DEPTH} levels`;
   for (const inner of Array.isArray(value) ? value : Object.values(value)) {
     const why = whyUnusable(inner, depth + 1);
     if (why !== undefined) return why;

@@ -1,7 +1,8 @@
-import type { Json, JsonObject, StreamMessage } from '../../core/index.ts';
+import { type Json, type JsonObject, MAX_MESSAGE_BYTES, SERVER_LIMITS, type StreamMessage } from '../../core/index.ts';
 import type { GapList } from '../live/live-event.ts';
 import { cleanObject, merged, whyUnusable } from './clean-json.ts';
 import { type Gap, Gaps } from './gap.ts';
+import { MeasuredJson } from './measured-json.ts';
 import { Trace } from './trace.ts';
 
 /** Traces one plot may hold. */
@@ -11,7 +12,7 @@ export const MAX_TRACES = 32;
 const MAX_LAYOUT_LENGTH = 256 * 1024;
 
 /** A stream line may name at most this many properties. */
-const MAX_PROPERTIES = 64;
+export const MAX_PROPERTIES = 64;
 
 /** A trace as a plot call sends it. */
 export interface SentTrace {
@@ -28,6 +29,27 @@ export class Figure {
   #gaps = new Gaps();
   #gapsChanged = false;
   #restructured = false;
+  readonly #measuredLayout = new MeasuredJson();
+  /** So many messages cannot fill the figure, however long they are. */
+  #harmless = 0;
+  readonly #maxBytes: number;
+
+  /** @param maxBytes a figure that takes more, as JSON, takes no further message; default 32 MiB */
+  constructor(maxBytes: number = SERVER_LIMITS['plot-mib'].default * 1024 * 1024) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** About what it takes as JSON. */
+  get bytes(): number {
+    return this.#traces.reduce((sum, trace) => sum + trace.bytes, this.#measuredLayout.bytesOf(this.#layout));
+  }
+
+  /** Why nothing more can be added, if it is so. */
+  whyFull(): string | undefined {
+    return this.bytes < this.#maxBytes
+      ? undefined
+      : `the plot takes ${Math.round(this.#maxBytes / 1024 / 1024)} MiB already: send shorter texts, or fewer points`;
+  }
 
   get traces(): readonly Trace[] {
     return this.#traces;
@@ -56,6 +78,7 @@ export class Figure {
   /** `fileopt: append`: more traces. */
   add(traces: readonly SentTrace[]): void {
     this.#traces.push(...traces.map(newTrace));
+    this.#harmless = 0;
     this.#restructured = true;
   }
 
@@ -81,6 +104,7 @@ export class Figure {
       if (present === undefined) this.#traces.push(newTrace(sent));
       else present.extend(sent.definition);
     }
+    this.#harmless = 0;
     this.#restructured = true;
     return positions;
   }
@@ -103,6 +127,7 @@ export class Figure {
 
   setLayout(layout: JsonObject): void {
     this.#layout = cleanObject(layout);
+    this.#harmless = 0;
     this.#restructured = true;
   }
 
@@ -134,10 +159,23 @@ export class Figure {
 
   /** Why `apply` would refuse this message, if it would. Changes nothing. */
   refusal({ properties, layout }: StreamMessage): string | undefined {
-    const why = whyRefused(properties) ?? (layout === undefined ? undefined : whyUnusable(layout));
+    const why =
+      whyRefused(properties) ?? (layout === undefined ? undefined : whyUnusable(layout)) ?? this.#whyNoRoom(properties);
     if (why !== undefined || layout === undefined) return why;
     const isTooLarge = JSON.stringify(merged(this.#layout, layout)).length > MAX_LAYOUT_LENGTH;
     return isTooLarge ? 'the layout is too large' : undefined;
+  }
+
+  /** Counting at every message would cost more than the messages do. What only clears is always taken. */
+  #whyNoRoom(properties: JsonObject): string | undefined {
+    if (this.#harmless > 0) {
+      this.#harmless -= 1;
+      return undefined;
+    }
+    const why = this.whyFull();
+    const each = MAX_MESSAGE_BYTES * Math.max(1, this.#traces.length);
+    this.#harmless = Math.max(0, Math.floor((this.#maxBytes - this.bytes) / each));
+    return why === undefined || isClearing(properties) ? undefined : why;
   }
 
   toJson(): { data: JsonObject[]; layout: JsonObject } & GapList {
@@ -199,4 +237,8 @@ function whyRefused(properties: JsonObject): string | undefined {
     if (why !== undefined) return `${JSON.stringify(key.slice(0, 40))} holds ${why}`;
   }
   return undefined;
+}
+
+function isClearing(properties: JsonObject): boolean {
+  return Object.values(properties).every((value) => Array.isArray(value) && value.length === 0);
 }

@@ -2,8 +2,10 @@ import type { Json, JsonObject } from '../../core/index.ts';
 import { pointTimeMs } from '../history/point-time.ts';
 import { merged } from './clean-json.ts';
 import { Column } from './column.ts';
+import { fillOf } from './fill.ts';
 import type { Gap } from './gap.ts';
 import { maxPoints } from './max-points.ts';
+import { MeasuredJson } from './measured-json.ts';
 import { valueAt, withValueAt } from './path.ts';
 import { placeByTime } from './place-by-time.ts';
 import { propertyRole } from './property-role.ts';
@@ -23,6 +25,7 @@ export class Trace {
   /** Every point ever received, those beyond `maxpoints` included. */
   points = 0;
   #settings: JsonObject = {};
+  readonly #measured = new MeasuredJson();
   #columns = new Map<string, Column>();
   #maxPoints = 0;
   #type = 'scatter';
@@ -69,7 +72,7 @@ export class Trace {
     let overwritten: Set<string> | undefined;
     walkProperties(properties, this.#type, (path, value, perPoint) => {
       if (perPoint && Array.isArray(value)) {
-        this.#columns.set(path, new Column(value, this.#fillOf(path)));
+        this.#columns.set(path, new Column(value, fillOf(this.#settings, path)));
         this.#changes.replace(path);
         overwritten ??= new Set();
         overwritten.add(path);
@@ -113,6 +116,13 @@ export class Trace {
   /** The trace as it is kept over a restart: a streamed trace without its points. */
   definition(): JsonObject {
     return this.streamId === undefined ? this.toJson([]) : this.#settings;
+  }
+
+  /** About what it takes as JSON. */
+  get bytes(): number {
+    let bytes = this.#measured.bytesOf(this.#settings);
+    for (const column of this.#columns.values()) bytes += column.bytes;
+    return bytes;
   }
 
   /** A property of the trace as a whole, such as `name` or `meta.unit`. */
@@ -201,20 +211,14 @@ export class Trace {
   #columnFor(path: string): Column {
     const present = this.#columns.get(path);
     if (present !== undefined) return present;
-    const column = new Column([], this.#fillOf(path));
+    const column = new Column([], fillOf(this.#settings, path));
     this.#columns.set(path, column);
     this.#changes.replace(path);
     return column;
   }
 
-  /** An initial scalar `marker.color` is the colour of every point that does not bring its own. */
-  #fillOf(path: string): Json {
-    const scalar = valueAt(this.#settings, path);
-    return scalar !== undefined && isScalar(scalar) ? scalar : null;
-  }
-
   #concatenate(path: string, values: readonly Json[], before: number): void {
-    const column = this.#columns.get(path) ?? new Column([], this.#fillOf(path));
+    const column = this.#columns.get(path) ?? new Column([], fillOf(this.#settings, path));
     this.#columns.set(path, column);
     if (values.length === 0) return;
     column.padTo(before);

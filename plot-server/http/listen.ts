@@ -2,22 +2,22 @@ import { createServer, type Server } from 'node:http';
 import { BoardstreamError, systemCode } from '../../core/index.ts';
 import { portHolder } from './port-holder.ts';
 
-/** Sockets of all kinds together; viewers have a limit of their own below this. */
-const MAX_CONNECTIONS = 4096;
+export const MAX_HEADER_BYTES = 8 * 1024;
 
-/** An HTTP server with its limits set and nobody listening yet. */
-export function newHttpServer(): Server {
-  const server = createServer({
+/** From the opening of a connection, or the end of the request before, to the end of the header. */
+export const HEADER_TIMEOUT_MS = 10_000;
+
+/** An HTTP server with nobody listening yet. @param headerTimeoutMs others than the default are for tests */
+export function newHttpServer(headerTimeoutMs = HEADER_TIMEOUT_MS): Server {
+  return createServer({
     keepAlive: true,
     keepAliveInitialDelay: 30_000,
-    maxHeaderSize: 8 * 1024,
+    maxHeaderSize: MAX_HEADER_BYTES,
     // Node would end every stream after five minutes, with data flowing or not.
     requestTimeout: 0,
-    headersTimeout: 10_000,
-    connectionsCheckingInterval: 2_000,
+    headersTimeout: headerTimeoutMs,
+    connectionsCheckingInterval: Math.min(2_000, headerTimeoutMs),
   });
-  server.maxConnections = MAX_CONNECTIONS;
-  return server;
 }
 
 /**

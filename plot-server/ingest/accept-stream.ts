@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Clock, type OnStatus, STREAM_TOKEN_HEADER } from '../../core/index.ts';
-import { isCrossSite } from '../http/client-address.ts';
+import { type Clock, type OnStatus, type ServerLimits, STREAM_TOKEN_HEADER } from '../../core/index.ts';
 import { reply } from '../http/respond.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { ACCEPTED_TOKEN_PATTERN, streamIdOf } from '../plots/stream-id.ts';
@@ -14,6 +13,9 @@ export interface StreamContext {
   readonly registry: PlotRegistry;
   readonly streams: OpenStreams;
   readonly ackStreams: AckStreams;
+  readonly limits: ServerLimits;
+  /** Resolves when a wrong token may be answered. */
+  readonly mistake: (request: IncomingMessage) => Promise<void>;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
@@ -27,16 +29,21 @@ export function acceptStream(
   response: ServerResponse,
   context: StreamContext,
 ): StreamConnection | undefined {
-  const { registry, streams, clock, onStatus } = context;
+  const { registry, streams, limits, clock, onStatus } = context;
   const admitted = admit(request, registry);
   if (typeof admitted === 'number') {
-    refuseStream(response, admitted);
+    if (admitted === 404) void context.mistake(request).then(() => refuseStream(response, admitted));
+    else refuseStream(response, admitted);
     return undefined;
   }
   if (admitted.streamId !== undefined && acceptAck(request, response, { ...context, streamId: admitted.streamId })) {
     return undefined;
   }
-  const connection = new StreamConnection({ request, response, registry, clock, onStatus, ...admitted });
+  if (!streams.makeRoom(clock.monotonicMs())) {
+    refuseStream(response, 503);
+    return undefined;
+  }
+  const connection = new StreamConnection({ request, response, registry, limits, clock, onStatus, ...admitted });
   streams.add(connection);
   return connection;
 }
@@ -64,7 +71,7 @@ export function refuseStream(response: ServerResponse, status: StreamStatus, tex
 
 function admit(request: IncomingMessage, registry: PlotRegistry): { streamId: string | undefined } | StreamStatus {
   // A token in an address would end up in logs and histories.
-  if (isCrossSite(request) || request.url !== '/') return 400;
+  if (request.url !== '/') return 400;
   const token = request.headers[STREAM_TOKEN_HEADER];
   if (token === undefined) return isArduino(request) ? { streamId: undefined } : 406;
   if (typeof token !== 'string' || !ACCEPTED_TOKEN_PATTERN.test(token)) return 400;

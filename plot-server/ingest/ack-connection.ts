@@ -7,7 +7,9 @@ import {
   MAX_MESSAGE_BYTES,
   OVERLONG_LINE,
   type ReceivedLine,
+  type ServerLimits,
 } from '../../core/index.ts';
+import { ReadPace } from '../safety/read-pace.ts';
 import type { LineJudge } from './line-judge.ts';
 
 /** A client that does not read what it is told is cut off when so much waits for it: some ten thousand acknowledgements. */
@@ -22,6 +24,7 @@ export interface AckConnectionOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly judge: LineJudge;
+  readonly limits: ServerLimits;
   readonly clock: Clock;
 }
 
@@ -39,15 +42,17 @@ export class AckConnection {
   readonly judge: LineJudge;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #limits: ServerLimits;
   readonly #clock: Clock;
   #isOver = false;
 
-  constructor({ number, boot, request, response, judge, clock }: AckConnectionOptions) {
+  constructor({ number, boot, request, response, judge, limits, clock }: AckConnectionOptions) {
     this.number = number;
     this.boot = boot;
     this.judge = judge;
     this.#request = request;
     this.#response = response;
+    this.#limits = limits;
     this.#clock = clock;
   }
 
@@ -57,6 +62,7 @@ export class AckConnection {
     const response = this.#response;
     let lines: ReceivedLine[] = [];
     const guard = new LineGuard(MAX_MESSAGE_BYTES, () => lines.push(OVERLONG_LINE));
+    const pace = new ReadPace({ source: request, limits: this.#limits, clock: this.#clock });
     request.socket.setNoDelay(true);
     response.writeHead(200, ACK_RESPONSE_HEADERS);
     response.flushHeaders();
@@ -67,6 +73,7 @@ export class AckConnection {
       lines = [];
       // Also where no line is whole: the peer is alive.
       received(whole);
+      pace.took(chunk.length, whole.length);
     });
     request.once('end', () => {
       if (!this.#isOver) requestEnded();

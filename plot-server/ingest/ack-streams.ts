@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock, LostReason, OnStatus } from '../../core/index.ts';
+import type { Clock, LostReason, OnStatus, ServerLimits } from '../../core/index.ts';
 import type { AckStore } from '../plots/ack-store.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { AckConnection } from './ack-connection.ts';
@@ -21,6 +21,7 @@ const DRAIN_MS = 1_000;
 export interface AckStreamsOptions {
   readonly registry: PlotRegistry;
   readonly store: AckStore;
+  readonly limits: ServerLimits;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
@@ -76,7 +77,7 @@ export class AckStreams {
     const known = this.#feeds.get(key);
     if (this.#isDraining || this.#connections >= MAX_CONNECTIONS) return false;
     if (known === undefined && this.#feeds.size >= MAX_SOURCES) return false;
-    const { registry, clock, onStatus } = this.#options;
+    const { registry, limits, clock, onStatus } = this.#options;
     const rejections = rejectionReport(clock, onStatus);
     const judge = new LineJudge({ registry, streamId, rejections });
     this.#lastNumber += 1;
@@ -85,7 +86,7 @@ export class AckStreams {
       this.#connections -= 1;
       rejections.flush();
     });
-    const connection = new AckConnection({ number: this.#lastNumber, boot, request, response, judge, clock });
+    const connection = new AckConnection({ number: this.#lastNumber, boot, request, response, judge, limits, clock });
     (known ?? this.#newFeed(key)).connect(connection);
     return true;
   }

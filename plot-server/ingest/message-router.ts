@@ -23,6 +23,10 @@ export class MessageRouter {
   readonly #guard = new LineGuard(MAX_MESSAGE_BYTES);
   readonly #targets: StreamTargets;
   #overlongReported = 0;
+  /** Lines read so far, blank and refused ones included. */
+  lines = 0;
+  /** Messages that a plot has taken so far. */
+  messages = 0;
 
   constructor(options: MessageRouterOptions) {
     this.#options = options;
@@ -48,6 +52,7 @@ export class MessageRouter {
   }
 
   #line(line: string): boolean {
+    this.lines += 1;
     const parsed = parseMessage(line);
     if (parsed.kind === 'heartbeat') return true;
     if (parsed.kind === 'rejected') {
@@ -63,6 +68,7 @@ export class MessageRouter {
     }
     const applied = target.plot.receive(target.traces, message);
     if (applied.kind === 'refused') this.#options.rejections.add(applied.why);
+    else this.messages += 1;
     return true;
   }
 }

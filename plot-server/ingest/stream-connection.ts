@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock, OnStatus, SeldomReport } from '../../core/index.ts';
+import type { Clock, OnStatus, SeldomReport, ServerLimits } from '../../core/index.ts';
 import { reply } from '../http/respond.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
+import { ReadPace } from '../safety/read-pace.ts';
 import { MessageRouter } from './message-router.ts';
 import { rejectionReport } from './rejection-report.ts';
 import { STREAM_STATUS_TEXTS, type StreamStatus } from './stream-status.ts';
@@ -11,6 +12,7 @@ export interface StreamConnectionOptions {
   readonly response: ServerResponse;
   readonly registry: PlotRegistry;
   readonly streamId: string | undefined;
+  readonly limits: ServerLimits;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
@@ -24,17 +26,22 @@ export class StreamConnection {
   readonly streamId: string | undefined;
   /** When the last byte came, on the monotonic clock. */
   lastByteMs: number;
+  /** When the last message came that a plot has taken, or else the stream was opened. */
+  lastMessageMs: number;
   /** Called once, when the stream is over for whatever reason. */
   onEnd: () => void = () => {};
   readonly #response: ServerResponse;
   readonly #router: MessageRouter;
   readonly #rejections: SeldomReport<string>;
+  readonly #pace: ReadPace;
   readonly #clock: Clock;
   #over = false;
 
-  constructor({ request, response, registry, streamId, clock, onStatus }: StreamConnectionOptions) {
+  constructor({ request, response, registry, streamId, limits, clock, onStatus }: StreamConnectionOptions) {
     this.streamId = streamId;
     this.lastByteMs = clock.monotonicMs();
+    this.lastMessageMs = this.lastByteMs;
+    this.#pace = new ReadPace({ source: request, limits, clock });
     this.#response = response;
     this.#clock = clock;
     this.#rejections = rejectionReport(clock, onStatus);
@@ -43,6 +50,11 @@ export class StreamConnection {
     request.once('end', () => this.end(200));
     request.once('close', () => this.#finish());
     request.once('error', () => this.#finish());
+  }
+
+  /** Whether nothing is read for now, because the stream has been too fast. */
+  get isHeldBack(): boolean {
+    return this.#pace.isWaiting;
   }
 
   /** Ends the stream with an answer. Everything that arrived before has been taken in: a flowing request holds nothing back. */
@@ -55,8 +67,11 @@ export class StreamConnection {
 
   #take(chunk: Buffer): void {
     if (this.#over) return;
+    const { lines, messages } = this.#router;
     this.lastByteMs = this.#clock.monotonicMs();
     if (!this.#router.push(chunk)) this.end(403);
+    if (this.#router.messages > messages) this.lastMessageMs = this.lastByteMs;
+    this.#pace.took(chunk.length, this.#router.lines - lines);
   }
 
   #finish(): void {

@@ -1,14 +1,13 @@
+import type { ServerLimits } from '../../core/index.ts';
 import { MAX_TRACES } from '../figure/figure.ts';
 import type { Plot } from '../plots/plot.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import type { PlotCall } from './plot-call.ts';
 
-/** Plots one server keeps. */
-const MAX_PLOTS = 1000;
-
 export interface CallContext {
   readonly registry: PlotRegistry;
   readonly user: string;
+  readonly limits: ServerLimits;
 }
 
 export type CallOutcome =
@@ -16,15 +15,19 @@ export type CallOutcome =
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Carries out a plot call: makes or changes a plot and moves the streams it names to it. */
-export function applyCall(call: PlotCall, { registry, user }: CallContext): CallOutcome {
+export function applyCall(call: PlotCall, { registry, user, limits }: CallContext): CallOutcome {
   const present =
     call.origin === 'plot' && call.fileOption === 'new' ? undefined : registry.plotNamed(user, call.filename);
   if (call.origin !== 'plot') return restyle(call, present);
-  if (present === undefined && registry.size >= MAX_PLOTS)
-    return failed(`this server keeps at most ${MAX_PLOTS} plots`);
+  if (present === undefined && registry.size >= limits.plots) {
+    return failed(`this server keeps at most ${limits.plots} plots; it can be told to keep more with --limit plots=N`);
+  }
   const { filename, fileOption, layout, traces } = call;
   const plot = present ?? registry.newPlot({ user, filename });
   const { figure } = plot;
+  // Whoever overwrites makes room first.
+  const why = present !== undefined && fileOption === 'overwrite' ? undefined : whyNoRoom(plot, registry, limits);
+  if (why !== undefined) return failed(why);
   if (present === undefined || fileOption === 'overwrite') {
     plot.clearReadings();
     figure.replace(traces, layout ?? {});
@@ -49,6 +52,8 @@ export function applyCall(call: PlotCall, { registry, user }: CallContext): Call
 
 function restyle(call: Exclude<PlotCall, { origin: 'plot' }>, plot: Plot | undefined): CallOutcome {
   if (plot === undefined) return failed(`there is no plot named "${call.filename}"`);
+  const why = plot.figure.whyFull();
+  if (why !== undefined) return failed(why);
   if (call.origin === 'layout') plot.figure.mergeLayout(call.layout);
   else {
     const positions = call.traces ?? plot.figure.traces.keys();
@@ -60,6 +65,12 @@ function restyle(call: Exclude<PlotCall, { origin: 'plot' }>, plot: Plot | undef
   }
   plot.onChange();
   return { kind: 'done', plot, changed: new Set([plot]) };
+}
+
+function whyNoRoom(plot: Plot, registry: PlotRegistry, limits: ServerLimits): string | undefined {
+  const isFull = registry.bytes >= limits['plots-mib'] * 1024 * 1024;
+  if (!isFull) return plot.figure.whyFull();
+  return `the plots of this server take ${limits['plots-mib']} MiB together; it can be told to take more with --limit plots-mib=N`;
 }
 
 function failed(why: string): CallOutcome {

@@ -4,18 +4,18 @@ import type { Plot } from '../plots/plot.ts';
 import { Broadcast } from './broadcast.ts';
 import { LiveConnection } from './viewer.ts';
 
-/** Viewers one server serves at a time. */
-export const MAX_VIEWERS = 500;
-
 /** The viewers of all plots. */
 export class Broadcasts {
   readonly #clock: Clock;
+  readonly #maxViewers: number;
   readonly #closing = new AbortController();
   readonly #byPlot = new Map<Plot, Broadcast>();
   readonly #connections = new Set<LiveConnection>();
 
-  constructor(clock: Clock) {
+  /** @param maxViewers how many the server serves at a time */
+  constructor(clock: Clock, maxViewers: number) {
     this.#clock = clock;
+    this.#maxViewers = maxViewers;
   }
 
   /** Open connections; one may show several plots. */
@@ -29,7 +29,7 @@ export class Broadcasts {
    * @returns false when there are already as many viewers as there may be
    */
   add(plots: readonly Plot[], response: ServerResponse): boolean {
-    if (this.viewerCount >= MAX_VIEWERS) return false;
+    if (this.viewerCount >= this.#maxViewers) return false;
     const connection = new LiveConnection(response);
     this.#connections.add(connection);
     connection.onClose(() => this.#connections.delete(connection));

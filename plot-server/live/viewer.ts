@@ -6,12 +6,16 @@ const HEARTBEAT = Buffer.from(':\n\n');
 /** How soon a page connects again after the server went away, milliseconds. */
 const RETRY_MS = 1000;
 
+/** A viewer that has not read for so many heartbeats is gone, or wants to keep a connection busy. */
+export const MISSED_HEARTBEATS = 40;
+
 /** One open `/live` connection, which may show several plots. */
 export class LiveConnection {
   readonly #response: ServerResponse;
   // Lists of our own: an emitter would take so many listeners for a leak.
   readonly #onDrain: (() => void)[] = [];
   readonly #onClose: (() => void)[] = [];
+  #missed = 0;
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -40,7 +44,9 @@ export class LiveConnection {
   }
 
   heartbeat(): void {
+    this.#missed = this.ready ? 0 : this.#missed + 1;
     if (this.ready) this.#response.write(HEARTBEAT);
+    else if (this.#missed >= MISSED_HEARTBEATS) this.#response.destroy();
   }
 
   end(): void {

@@ -1,6 +1,7 @@
 import { axisKey } from './axis-key.ts';
 import { gapBands } from './gap-bands.ts';
 import type { LiveFigure, LiveTrace } from './live-figure.ts';
+import { plainText } from './plain-text.ts';
 import { restartLines } from './restart-lines.ts';
 import type { Theme } from './theme.ts';
 
@@ -119,8 +120,8 @@ function captions(
   panels: ReadonlyMap<string, readonly LiveTrace[]>,
 ) {
   return [...panels].map(([axis, [trace]]) => {
-    const name = String(trace?.plotly['name'] ?? trace?.summary.name ?? '');
-    const unit = trace?.summary.unit ?? '';
+    const name = plainText(String(trace?.plotly['name'] ?? trace?.summary.name ?? ''));
+    const unit = plainText(trace?.summary.unit ?? '');
     const colour = trace === undefined ? undefined : colours[figure.traces.indexOf(trace)];
     const silent =
       trace !== undefined && isSilent(trace) ? `  <span style="color:${theme.warn}">no new data</span>` : '';

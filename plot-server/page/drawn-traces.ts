@@ -5,6 +5,7 @@ import type { HistoryAnswer } from './history-request.ts';
 import { isLineOnly, isScatter, isUniform } from './line-trace.ts';
 import { type LiveTrace, type PlotlyTrace, timeOnAxis } from './live-figure.ts';
 import { toLocalAxisMs } from './local-time.ts';
+import { plainText } from './plain-text.ts';
 import type { Theme } from './theme.ts';
 
 export interface DrawnTracesOptions {
@@ -47,8 +48,8 @@ export function drawnTraces(traces: readonly LiveTrace[], options: DrawnTracesOp
     if (!isScatter(plotly)) return { ...dressedBars(plotly, options.colours[index]), ...shown };
     const points = drawnPoints(trace, index, options);
     isThinned ||= points.isThinned;
-    const unit = summary.unit === '' ? '' : ` ${summary.unit.replaceAll('%{', '')}`;
-    const name = typeof plotly['name'] === 'string' ? plotly['name'] : summary.name;
+    const unit = summary.unit === '' ? '' : ` ${plainText(summary.unit).replaceAll('%{', '')}`;
+    const name = plainText(typeof plotly['name'] === 'string' ? plotly['name'] : summary.name);
     return {
       // Both values in `hoverinfo` and a template of its own stay as the figure has them.
       ...(plotly['hoverinfo'] === undefined && {

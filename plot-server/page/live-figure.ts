@@ -9,7 +9,7 @@ import type {
   Value,
 } from '../live/live-event.ts';
 import { axisDateMs, toLocalAxis } from './local-time.ts';
-import { plainTexts } from './plain-text.ts';
+import { plainProperty, plainTexts } from './plain-text.ts';
 
 /** A plotly.js trace whose arrays grow in place. */
 export type PlotlyTrace = Record<string, unknown>;
@@ -100,7 +100,7 @@ const EMPTY_SUMMARY: TraceSummary = { series: '', name: '', unit: '', points: 0,
 
 function applyUpdate(trace: LiveTrace, update: TraceUpdate, nowMs: number): void {
   for (const [path, value] of Object.entries(update.replace ?? {})) {
-    const drawn = plainTexts(value);
+    const drawn = plainProperty(path.slice(path.lastIndexOf('.') + 1), value);
     setAt(trace.plotly, path, path === 'x' && Array.isArray(drawn) ? toAxis(trace, drawn) : drawn);
   }
   for (const [path, values] of Object.entries(update.append ?? {})) append(trace, path, values, update.keep ?? 0);
@@ -121,7 +121,8 @@ function applyUpdate(trace: LiveTrace, update: TraceUpdate, nowMs: number): void
 
 function append(trace: LiveTrace, path: string, values: readonly Value[], keep: number): void {
   const array = arrayAt(trace.plotly, path);
-  const added = path === 'x' ? toAxis(trace, values) : values.map(plainTexts);
+  const plain = values.map(plainTexts);
+  const added = path === 'x' ? toAxis(trace, plain) : plain;
   for (const value of added) array.push(value);
   if (array.length > keep) array.splice(0, array.length - keep);
 }

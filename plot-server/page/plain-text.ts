@@ -11,5 +11,14 @@ export function plainTexts(value: unknown): unknown {
   if (typeof value === 'string') return plainText(value);
   if (Array.isArray(value)) return value.map(plainTexts);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainTexts(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainProperty(key, inner)]));
+}
+
+/** Properties that plotly.js takes for addresses and fetches: pictures and maps. */
+const ADDRESSES: ReadonlySet<string> = new Set(['source', 'geojson']);
+
+/** The value of one property, plain. An address of anything but data is left out: a page asks no other host. */
+export function plainProperty(key: string, value: unknown): unknown {
+  if (ADDRESSES.has(key) && typeof value === 'string') return /^data:image\//i.test(value) ? value : '';
+  return plainTexts(value);
 }

@@ -10,17 +10,26 @@ export interface StreamTarget {
   readonly traces: readonly number[];
 }
 
+export interface PlotRegistryOptions {
+  readonly log: MessageLog;
+  readonly clock: Clock;
+  /** Of each plot; default 32 MiB. */
+  readonly maxFigureBytes?: number | undefined;
+}
+
 /** All plots, and which of them each stream belongs to: the one that named it last. */
 export class PlotRegistry {
   readonly #plots = new Map<string, Plot>();
   readonly #streams = new Map<string, StreamTarget>();
   readonly #log: MessageLog;
   readonly #clock: Clock;
+  readonly #maxFigureBytes: number | undefined;
   #nextId = 1;
   #revision = 0;
 
   /** @param options what every plot is given */
-  constructor({ log, clock }: { readonly log: MessageLog; readonly clock: Clock }) {
+  constructor({ log, clock, maxFigureBytes }: PlotRegistryOptions) {
+    this.#maxFigureBytes = maxFigureBytes;
     this.#log = log;
     this.#clock = clock;
   }
@@ -34,6 +43,13 @@ export class PlotRegistry {
     return this.#plots.size;
   }
 
+  /** About what the figures of all plots take as JSON. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const { figure } of this.#plots.values()) bytes += figure.bytes;
+    return bytes;
+  }
+
   /** In the order they were made. */
   plots(): Iterable<Plot> {
     return this.#plots.values();
@@ -41,7 +57,9 @@ export class PlotRegistry {
 
   /** A plot without traces, not registered yet. @param id default one that no plot has had */
   newPlot({ id = String(this.#nextId), user, filename }: { id?: string; user: string; filename: string }): Plot {
-    return new Plot({ id, user, filename, history: new MemoryHistory(), log: this.#log, clock: this.#clock });
+    const history = new MemoryHistory();
+    const maxBytes = this.#maxFigureBytes;
+    return new Plot({ id, user, filename, history, log: this.#log, clock: this.#clock, maxBytes });
   }
 
   /** Never gives this identifier or a lower one to a new plot. */

@@ -24,6 +24,8 @@ export interface PlotOptions {
   readonly history: History;
   readonly log: MessageLog;
   readonly clock: Clock;
+  /** Of its figure; default 32 MiB. */
+  readonly maxBytes?: number | undefined;
 }
 
 /** The newest reading of a trace. */
@@ -49,7 +51,7 @@ export class Plot {
   readonly id: string;
   readonly user: string;
   readonly filename: string;
-  readonly figure = new Figure();
+  readonly figure: Figure;
   readonly history: History;
   /** Called after every change; the one who shows the plot to viewers sets it. */
   onChange: () => void = () => {};
@@ -59,7 +61,8 @@ export class Plot {
   readonly #clock: Clock;
   #last: (LastReading | undefined)[] = [];
 
-  constructor({ id, user, filename, history, log, clock }: PlotOptions) {
+  constructor({ id, user, filename, history, log, clock, maxBytes }: PlotOptions) {
+    this.figure = new Figure(maxBytes);
     this.id = id;
     this.user = user;
     this.filename = filename;

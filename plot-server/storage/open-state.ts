@@ -20,6 +20,8 @@ export interface StateOptions {
   readonly fs?: JournalFs | undefined;
   /** Of the points, bytes; default 64 MiB. */
   readonly maxBytes?: number | undefined;
+  /** Of the figure of each plot; default 32 MiB. */
+  readonly maxFigureBytes?: number | undefined;
 }
 
 /** What outlives a restart. */
@@ -38,10 +40,11 @@ export interface State {
  * Opens the data folder and brings back the plots kept there; without a folder nothing is kept.
  * @throws BoardstreamError `DATA_FOLDER_UNUSABLE`, `JOURNAL_…`; `JOURNAL_IN_USE` while another server has the folder
  */
-export async function openState({ dataDir, clock, onStatus, fs, maxBytes }: StateOptions): Promise<State> {
+export async function openState(options: StateOptions): Promise<State> {
+  const { dataDir, clock, onStatus, fs, maxBytes, maxFigureBytes } = options;
   const folder = dataDir === undefined ? undefined : await StateFolder.open({ path: dataDir, clock, onStatus });
   const log = dataDir === undefined ? undefined : new JournalMessageLog({ dataDir, clock, onStatus, fs, maxBytes });
-  const registry = new PlotRegistry({ log: log ?? NO_LOG, clock });
+  const registry = new PlotRegistry({ log: log ?? NO_LOG, clock, maxFigureBytes });
   const saver = folder === undefined ? undefined : new PlotSaver({ folder, log: log ?? NO_LOG, clock });
   const saved = (await folder?.readPlots((id) => registry.reserveId(id))) ?? [];
   const kept = log === undefined ? undefined : new JournalAckStore({ id: (await folder?.storeId()) ?? '', log, clock });

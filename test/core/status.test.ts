@@ -47,6 +47,13 @@ test.each([
     'warn',
     'the stream server refused 3 points, the last one (422 attic); what is refused is not sent again',
   ],
+  ['serverListening', 'info', 'stream server at attic, for this machine alone; --host 0.0.0.0 opens it to others'],
+  ['clientsRefused', 'warn', 'turned away 3 clients, the last one attic: attic; see docs/security.md'],
+  [
+    'connectionsReduced',
+    'warn',
+    'this machine lets the server open 1024 files, so it takes no more than 800 connections; raise it with ulimit -n, or with LimitNOFILE= in a systemd unit',
+  ],
   ['messageRejected', 'warn', 'refused a stream line: attic'],
 ] as const)('%s is a %s: %s', (type, level, text) => {
   expect(describeStatus(examples('attic')[type])).toEqual({ level, text });
@@ -99,9 +106,11 @@ function examples(text: string): Examples {
     sourceRenounced: { type: 'sourceRenounced', firstSeq: 65_537 },
     controlUnavailable: { type: 'controlUnavailable', path: text, why: text },
     metricsServed: { type: 'metricsServed', url: text },
-    serverListening: { type: 'serverListening', url: text },
+    serverListening: { type: 'serverListening', url: text, host: '127.0.0.1' },
     accountMade: { type: 'accountMade', user: text, key: text },
     messageRejected: { type: 'messageRejected', why: text },
+    clientsRefused: { type: 'clientsRefused', count: 3, from: text, why: text },
+    connectionsReduced: { type: 'connectionsReduced', connections: 800, openFiles: 1_024 },
     requestFailed: { type: 'requestFailed', why: text },
     stateSetAside: { type: 'stateSetAside', path: text, movedTo: text, why: text },
     stateUnsaved: { type: 'stateUnsaved', path: text, why: text },

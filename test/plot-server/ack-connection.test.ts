@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { ManualClock, OVERLONG_LINE, type ReceivedLine } from '../../core/index.ts';
+import { ManualClock, OVERLONG_LINE, type ReceivedLine, serverLimits } from '../../core/index.ts';
 import { AckConnection } from '../../plot-server/ingest/ack-connection.ts';
 import type { LineJudge } from '../../plot-server/ingest/line-judge.ts';
 
@@ -37,6 +37,7 @@ function rig() {
     request: request as unknown as IncomingMessage,
     response: response as unknown as ServerResponse,
     judge: {} as LineJudge,
+    limits: serverLimits(),
     clock,
   });
   connection.open({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainText, plainTexts } from '../../plot-server/page/plain-text.ts';
+import { plainProperty, plainText, plainTexts } from '../../plot-server/page/plain-text.ts';
 import { eventually } from '../eventually.ts';
 import { rig, streamed } from './rig.ts';
 
@@ -21,7 +21,7 @@ test.each([
 ])('GET %s leads nowhere', async (target) => {
   const { call, socket } = await rig();
   await call([streamed('aaaaaaaaaa')], { filename: 'f' });
-  const client = await socket(`GET ${target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`);
+  const client = await socket(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
   const answer = await client.untilClosed();
   expect(answer).toMatch(/^HTTP\/1\.1 404 /);
   expect(answer).not.toContain('root:');
@@ -74,6 +74,13 @@ test('text for plotly.js keeps harmless emphasis and loses every other tag', () 
   expect(plainText('a <b>b</b><br>c<br/> <sub>2</sub>')).toBe('a <b>b</b><br>c<br/> <sub>2</sub>');
   expect(plainText('<a href="https://evil">x</a> T < 5 <b onclick=1>')).not.toContain('<');
   expect(plainTexts({ a: ['<a>', { b: '<svg>' }], n: 1 })).toEqual({ a: ['‹a>', { b: '‹svg>' }], n: 1 });
+});
+
+test('a picture from another host is left out of what plotly.js is given, one that is data stays', () => {
+  const images = [{ source: 'https://evil.example/a.png' }, { source: '//evil.example/a.png' }, { source: '/metrics' }];
+  expect(plainTexts({ images })).toEqual({ images: [{ source: '' }, { source: '' }, { source: '' }] });
+  expect(plainProperty('source', 'data:image/png;base64,AA==')).toBe('data:image/png;base64,AA==');
+  expect(plainProperty('geojson', 'https://evil.example/map.json')).toBe('');
 });
 
 describe('every answer', () => {

@@ -1,18 +1,16 @@
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
-import { ManualClock, type Status } from '../../core/index.ts';
-import type { JournalFs } from '../../journal/index.ts';
+import { ManualClock, type ServerLimits, type Status } from '../../core/index.ts';
 import type { PlotServer } from '../../plot-server/index.ts';
-import { startPlotServerWith } from '../../plot-server/plot-server.ts';
+import { startPlotServerWith, type TestedParts } from '../../plot-server/plot-server.ts';
 import { eventually } from '../eventually.ts';
 
-export interface RigOptions {
+export interface RigOptions extends TestedParts {
   readonly dataDir?: string;
   readonly key?: string;
   readonly user?: string;
-  /** The disk of the points. */
-  readonly fs?: JournalFs;
-  readonly maxBytes?: number;
+  readonly allowHosts?: readonly string[];
+  readonly limits?: Partial<ServerLimits>;
 }
 
 export interface Answer {
@@ -34,14 +32,11 @@ export interface Rig {
   socket(bytes: string): Promise<RawSocket>;
 }
 
-export async function rig({ fs, maxBytes, ...options }: RigOptions = {}): Promise<Rig> {
+export async function rig(options: RigOptions = {}): Promise<Rig> {
   const clock = new ManualClock();
   const statuses: Status[] = [];
   const onStatus = (status: Status) => statuses.push(status);
-  const server = await startPlotServerWith(
-    { host: '127.0.0.1', httpPort: 0, clock, onStatus, ...options },
-    { fs, maxBytes },
-  );
+  const server = await startPlotServerWith({ host: '127.0.0.1', httpPort: 0, clock, onStatus, ...options }, options);
   onTestFinished(() => server.close());
   return {
     server,

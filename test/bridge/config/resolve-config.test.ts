@@ -56,7 +56,7 @@ metrics-port: 9100
       plainConfirmMs: 30_000,
     },
     spool: { maxBytes: 256 * 1024 * 1024, folder: '/data' },
-    server: { httpPort: 8080, host: '0.0.0.0' },
+    server: { httpPort: 8080, host: '127.0.0.1' },
     metricsPort: 9100,
   });
 });
@@ -65,7 +65,7 @@ test.each(['', '# nothing yet\n', '{}', undefined])('%j is a configuration that 
   expect(valid(text).config).toEqual({
     name: 'pi',
     spool: { maxBytes: 256 * 1024 * 1024 },
-    server: { httpPort: 8080, host: '0.0.0.0' },
+    server: { httpPort: 8080, host: '127.0.0.1' },
   });
 });
 

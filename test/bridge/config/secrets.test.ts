@@ -17,7 +17,7 @@ destinations: { live: { kind: stream, url: "http://x", key: ${CANARY} } }`;
       live: { kind: 'stream', url: 'http://x', user: 'maker', key: '(set)', ack: 'auto', reduce: 'minmax' },
     },
     spool: { max: '256 MiB' },
-    server: { 'http-port': 8080, host: '0.0.0.0' },
+    server: { 'http-port': 8080, host: '127.0.0.1' },
   });
   expect(mistakes(shown)).toEqual([]);
 });
