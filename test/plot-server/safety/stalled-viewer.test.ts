@@ -8,6 +8,8 @@ test('a viewer that has taken nothing for ten minutes is cut off, one that has o
     destroyed: false,
     writeHead: () => {},
     write: () => true,
+    on: () => {},
+    once: () => {},
     destroy() {
       this.destroyed = true;
     },
