@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { DEFAULT_HOST, DEFAULT_HTTP_PORT } from '../core/index.ts';
 import { interruptSignal } from './interrupt.ts';
-import { addServerOptions, type ServerOptions } from './server-options.ts';
+import { addServerOptions, certificateFiles, type ServerOptions } from './server-options.ts';
 import { startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -28,9 +28,10 @@ interface ServeOptions extends ServerOptions {
 
 async function serve(options: ServeOptions): Promise<void> {
   const { httpPort = DEFAULT_HTTP_PORT, host = DEFAULT_HOST, data, allowHost: allowHosts, limit: limits } = options;
+  const tls = certificateFiles(options);
   const signal = interruptSignal();
   const { statusLog } = await import('./log.ts');
-  const server = await startStreamServer({ httpPort, host, data, allowHosts, limits }, statusLog());
+  const server = await startStreamServer({ httpPort, host, tls, data, allowHosts, limits }, statusLog());
   process.stdout.write(`Stream server: ${server.url}\n`);
   await untilAborted(signal);
   await server.close();

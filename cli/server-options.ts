@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Setting } from '../bridge/index.ts';
 import {
+  BoardstreamError,
   DEFAULT_HOST,
   DEFAULT_HTTP_PORT,
   didYouMean,
@@ -17,6 +18,8 @@ import { httpPortOption, wholeNumber } from './options.ts';
 export interface ServerOptions {
   readonly httpPort?: number;
   readonly host?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly allowHost?: readonly string[];
   readonly limit?: Partial<ServerLimits>;
 }
@@ -28,6 +31,8 @@ export function addServerOptions(command: Command): Command {
       '--host <address>',
       `address to serve on; default ${DEFAULT_HOST}, this machine alone; ${EVERY_ADDRESS} is every address`,
     )
+    .option('--tls-cert <file>', 'answer HTTPS on the same port with this certificate, in PEM')
+    .option('--tls-key <file>', 'its private key, in PEM')
     .option(
       '--allow-host <name>',
       'a name that browsers may ask for the server by, as behind a proxy; may be given again',
@@ -37,10 +42,13 @@ export function addServerOptions(command: Command): Command {
 }
 
 /** The same as keys of the configuration. */
-export function serverSettings({ httpPort, host, allowHost, limit = {} }: ServerOptions): Setting[] {
+export function serverSettings(options: ServerOptions): Setting[] {
+  const { httpPort, host, tlsCert, tlsKey, allowHost, limit = {} } = options;
   const given: readonly (readonly [option: string, value: Json | undefined])[] = [
     ['http-port', httpPort],
     ['host', host],
+    ['tls-cert', tlsCert],
+    ['tls-key', tlsKey],
     ['allow-host', allowHost],
   ];
   return [
@@ -72,4 +80,22 @@ function collectLimit(text: string, limits: Partial<ServerLimits> = {}): Partial
 
 function isLimitName(name: string): name is ServerLimitName {
   return Object.hasOwn(SERVER_LIMITS, name);
+}
+
+/**
+ * The certificate and its key, where they are given.
+ * @throws BoardstreamError `USAGE` where one is without the other
+ */
+export function certificateFiles({
+  tlsCert,
+  tlsKey,
+}: ServerOptions): { certFile: string; keyFile: string } | undefined {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new BoardstreamError(
+      'USAGE',
+      'give --tls-cert and --tls-key together: a certificate is of no use without its key',
+    );
+  }
+  return { certFile: tlsCert, keyFile: tlsKey };
 }

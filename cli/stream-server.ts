@@ -7,6 +7,8 @@ import { dataFolder, environmentAccount } from './options.ts';
 export interface StreamServerOptions {
   readonly httpPort: number;
   readonly host: string;
+  /** Default: without TLS. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly data?: string | undefined;
   /** Names that browsers may ask for it by, besides those of this machine. */
   readonly allowHosts?: readonly string[] | undefined;
@@ -22,6 +24,7 @@ export async function startStreamServer(options: StreamServerOptions, onStatus: 
   return startPlotServer({
     host: options.host,
     httpPort: options.httpPort,
+    tls: options.tls,
     dataDir: dataFolder(options.data),
     allowHosts: options.allowHosts,
     limits: options.limits,
@@ -32,7 +35,11 @@ export async function startStreamServer(options: StreamServerOptions, onStatus: 
   });
 }
 
-/** How a bridge in the same process reaches it. */
+/**
+ * How a bridge in the same process reaches it: without TLS, which the port takes in any case, because the name in its
+ * certificate is the one that others know.
+ */
 export function destinationOf(server: PlotServer): StreamDestination {
-  return { url: new URL(server.url), user: server.user, key: server.key };
+  const url = new URL(`http://${new URL(server.url).hostname}:${server.httpPort}`);
+  return { url, user: server.user, key: server.key };
 }

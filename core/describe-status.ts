@@ -155,6 +155,8 @@ function describe(status: Status): { level: LogLevel; text: string } {
         level: 'warn',
         text: `this machine lets the server open ${status.openFiles} files, so it takes no more than ${status.connections} connections; raise it with ulimit -n, or with LimitNOFILE= in a systemd unit`,
       };
+    case 'timeZoneUnknown':
+      return { level: 'warn', text: `no time zone is called "${status.zone}": the times of this stream are in UTC` };
     case 'requestFailed':
       return { level: 'warn', text: `a request failed inside the server: ${status.why}` };
     case 'stateSetAside':

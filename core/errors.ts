@@ -72,6 +72,10 @@ export const ERROR_CODES = {
   SOURCE_NOT_FOUND: { retryable: true, meaning: 'No device exists at this path.' },
   SOURCE_NOT_PERMITTED: { retryable: true, meaning: 'The user may not read and write this device.' },
   SPOOL_VERSION: { retryable: false, meaning: 'The points that wait were written by a newer boardstream.' },
+  TLS_CERTIFICATE_UNUSABLE: {
+    retryable: false,
+    meaning: 'A TLS certificate or its key is missing, expired or no certificate, or the two do not go together.',
+  },
   TRACE_INVALID: { retryable: false, meaning: 'The file is not a CSV quantity trace.' },
   USAGE: {
     retryable: false,

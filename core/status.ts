@@ -84,6 +84,8 @@ export type Status =
   | { readonly type: 'clientsRefused'; readonly count: number; readonly from: string; readonly why: string }
   /** The machine lets this process open so few files that it can take no more connections than these. */
   | { readonly type: 'connectionsReduced'; readonly connections: number; readonly openFiles: number }
+  /** A stream asks for its times in a zone that does not exist; they are in UTC. */
+  | { readonly type: 'timeZoneUnknown'; readonly zone: string }
   | { readonly type: 'requestFailed'; readonly why: string }
   | { readonly type: 'stateSetAside'; readonly path: string; readonly movedTo: string; readonly why: string }
   | { readonly type: 'stateUnsaved'; readonly path: string; readonly why: string }

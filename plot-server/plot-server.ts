@@ -7,10 +7,12 @@ import {
   type OnStatus,
   type ServerLimits,
 } from '../core/index.ts';
+import { type CertificateFiles, readCertificate } from './http/certificate.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
 import { reply } from './http/respond.ts';
 import { findRoute } from './http/router.ts';
+import { answerTlsToo, redirectedToTls } from './http/tls-too.ts';
 import { acceptStream, refuseStream } from './ingest/accept-stream.ts';
 import { type AckStats, AckStreams } from './ingest/ack-streams.ts';
 import { OpenStreams } from './ingest/open-streams.ts';
@@ -30,6 +32,8 @@ export interface PlotServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly httpPort: number;
+  /** With them the same port answers TLS as well, and pages over TLS only. */
+  readonly tls?: CertificateFiles | undefined;
   /** Folder for what outlives a restart; without one everything ends with the server. */
   readonly dataDir?: string | undefined;
   /** Default: the one kept in the data folder, else `maker`. */
@@ -47,7 +51,7 @@ export interface PlotServerOptions {
 }
 
 export interface PlotServer {
-  /** `http://localhost:PORT`, or `http://HOST:PORT` when bound to one address that is not this machine's own. */
+  /** `http://localhost:PORT`, with TLS `https:`, or `http://HOST:PORT` when bound to one address that is not this machine's own. */
   readonly url: string;
   readonly httpPort: number;
   readonly user: string;
@@ -63,7 +67,7 @@ const HEARTBEAT_MS = 15_000;
 
 /**
  * Starts the stream server.
- * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, USAGE (a user name that cannot be part of an
+ * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, TLS_CERTIFICATE_UNUSABLE, USAGE (a user name that cannot be part of an
  * address)
  */
 export function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
@@ -83,6 +87,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
+  const certificate = options.tls === undefined ? undefined : readCertificate(options.tls, clock.nowMs());
   const { limits, door, gate } = newSafety({ ...options, ...parts });
   const state = await openState({ ...options, ...parts, maxFigureBytes: limits['plot-mib'] * 1024 * 1024 });
   const { registry, acknowledged } = state;
@@ -95,9 +100,11 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   const assets = loadAssets();
   const pictures = new Pictures(new ThreadRenderer(clock), clock);
   const server = newHttpServer(parts.headerTimeoutMs);
-  door.watch(server);
   const exchanges = new Exchanges();
   exchanges.handleErrorsOf(server);
+  if (certificate !== undefined) answerTlsToo(server, { certificate, clock, signal });
+  // Behind TLS, which puts its own listener in the place of all others.
+  door.watch(server);
 
   const mistake = (request: IncomingMessage) => door.mistake(request);
   let url = '';
@@ -130,6 +137,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
       exchanges.set({ request, response, stream });
       return;
     }
+    if (certificate !== undefined && redirectedToTls(request, response, url)) return;
     const routed = findRoute(table, method, target);
     if (routed.kind === 'found') await routed.route.handle({ request, response, ...routed });
     else if (routed.kind === 'nothing') notFound({ request, response }, assets, 'There is no such page');
@@ -154,7 +162,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     await state.close();
     throw error;
   });
-  url = `http://${publicHost(host)}:${port}`;
+  url = `${certificate === undefined ? 'http' : 'https'}://${publicHost(host)}:${port}`;
   const loops = [
     repeat({ everyMs: IDLE_SWEEP_MS, clock, signal }, () => {
       streams.endIdle(clock.monotonicMs());

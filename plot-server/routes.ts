@@ -7,6 +7,7 @@ import { clientUrl } from './http/client-address.ts';
 import { reply, replyHtml, replyJson, securityHeaders, wantsJson } from './http/respond.ts';
 import type { Call, Route } from './http/router.ts';
 import { answerPlotCall, type PlotCallContext } from './init/answer-plot-call.ts';
+import { v2Routes } from './init/v2/v2-routes.ts';
 import type { Broadcasts } from './live/broadcasts.ts';
 import type { Assets } from './pages/assets.ts';
 import { indexPage, plotEntry } from './pages/index-page.ts';
@@ -49,6 +50,7 @@ export function routes(context: RoutesContext): Route[] {
 
   return [
     { method: 'POST', path: /^\/clientresp\/?$/, handle: (call) => answerPlotCall(call, context) },
+    ...v2Routes(context),
     {
       method: 'GET',
       path: /^\/$/,

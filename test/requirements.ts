@@ -16,6 +16,7 @@ const PROGRAMS = {
   python3: { package: 'python3', names: ['python3'] },
   // Only the PATH of root has the folder of programs that serve.
   nginx: { package: 'nginx-light', names: ['nginx', '/usr/sbin/nginx'] },
+  openssl: { package: 'openssl', names: ['openssl'] },
   avrdude: { package: 'avrdude', names: ['avrdude'] },
   'systemd-analyze': { package: 'systemd', names: ['systemd-analyze'] },
 

@@ -23,6 +23,8 @@ export interface BridgeConfig {
     readonly allowHosts?: readonly string[];
     /** Other than the defaults. */
     readonly limits?: Partial<ServerLimits>;
+    /** Default: without TLS. */
+    readonly tls?: { readonly certFile: string; readonly keyFile: string };
   };
   readonly metricsPort?: number;
 }

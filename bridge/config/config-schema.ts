@@ -64,6 +64,12 @@ export const configSchema = z.strictObject({
         .optional()
         .meta({ description: 'Names that browsers may ask for it by, besides those of this machine.' }),
       limits: limitsSchema().optional().meta({ description: 'Bounds other than the defaults; see docs/security.md.' }),
+      'tls-cert': z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: 'File of its certificate, in PEM: the same port then answers HTTPS too. Needs tls-key.' }),
+      'tls-key': z.string().min(1).optional().meta({ description: 'File of the private key of tls-cert, in PEM.' }),
     })
     .prefault({})
     .meta({ description: 'The stream server of its own, where there is no destination.' }),

@@ -32,17 +32,24 @@ export function toBridgeConfig(
     }),
     ...(destination !== undefined && { destination }),
     spool: { maxBytes: spool.max, ...(spool.folder !== undefined && { folder: spool.folder }) },
-    server: toServer(server),
+    server: toServer(server, onMistake),
     ...(metricsPort !== undefined && { metricsPort }),
   };
 }
 
-function toServer({ host, limits, ...server }: ConfigFile['server']): BridgeConfig['server'] {
-  const chosen = Object.entries(limits ?? {}).filter(([, value]) => value !== undefined);
+function toServer(server: ConfigFile['server'], onMistake: ToBridgeConfigTools['onMistake']): BridgeConfig['server'] {
+  const { 'http-port': httpPort, host, 'allow-host': allowHosts, limits = {} } = server;
+  const { 'tls-cert': certFile, 'tls-key': keyFile } = server;
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    const [present, absent] = certFile === undefined ? ['tls-key', 'tls-cert'] : ['tls-cert', 'tls-key'];
+    onMistake(['server', present], `is of no use without ${absent}`);
+  }
+  const chosen = Object.entries(limits).filter(([, value]) => value !== undefined);
   return {
-    httpPort: server['http-port'],
+    httpPort,
     host,
-    ...(server['allow-host'] !== undefined && { allowHosts: server['allow-host'] }),
+    ...(certFile !== undefined && keyFile !== undefined && { tls: { certFile, keyFile } }),
+    ...(allowHosts !== undefined && { allowHosts }),
     ...(chosen.length > 0 && { limits: Object.fromEntries(chosen) as Partial<ServerLimits> }),
   };
 }

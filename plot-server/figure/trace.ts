@@ -125,6 +125,11 @@ export class Trace {
     return bytes;
   }
 
+  /** The type that its plot gave it, `scatter` where that said none. */
+  get type(): string {
+    return this.#type;
+  }
+
   /** A property of the trace as a whole, such as `name` or `meta.unit`. */
   setting(path: string): Json | undefined {
     return valueAt(this.#settings, path);

@@ -10,7 +10,12 @@ const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(
 export function clientUrl(request: IncomingMessage, fallbackUrl: string): string {
   const { host } = request.headers;
   if (host === undefined || !HOST.test(host)) return fallbackUrl;
-  return `http://${host.replace(/:80$/, '')}`;
+  return isSecure(request) ? `https://${host.replace(/:443$/, '')}` : `http://${host.replace(/:80$/, '')}`;
+}
+
+/** Whether the request came over TLS. */
+export function isSecure(request: IncomingMessage): boolean {
+  return request.socket instanceof TLSSocket;
 }
 
 /**

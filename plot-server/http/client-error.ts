@@ -2,9 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { systemCode } from '../../core/index.ts';
 import type { StreamConnection } from '../ingest/stream-connection.ts';
-
-/** python's client ends its stream with a stray line break before the last chunk. */
-const STRAY_END = '\r\n0\r\n\r\n';
+import { bytesBehindMistake, type ParserError, readBytesOf } from './unparsed-bytes.ts';
 
 /** What is going on on a socket. */
 interface Exchange {
@@ -16,6 +14,8 @@ interface Exchange {
 /** Remembers what is going on on each socket, so that bytes that are not HTTP end the right thing in the right way. */
 export class Exchanges {
   readonly #bySocket = new WeakMap<object, Exchange>();
+  /** Sockets whose bytes Node does not read any more: what it still says of them is that they end. */
+  readonly #unframed = new WeakSet<Socket>();
 
   set(exchange: Exchange): void {
     this.#bySocket.set(exchange.request.socket, exchange);
@@ -23,20 +23,27 @@ export class Exchanges {
 
   /** Takes over what Node would do with a socket whose bytes cannot be parsed. */
   handleErrorsOf(server: Server): void {
-    server.on('clientError', (error: Error & { rawPacket?: Buffer; bytesParsed?: number }, socket) => {
+    server.on('clientError', (error: ParserError, socket: Socket) => {
       const exchange = this.#bySocket.get(socket);
-      if (exchange === undefined || exchange.response.writableFinished) return refuse(socket as Socket, error);
+      if (exchange === undefined || exchange.response.writableFinished) return refuse(socket, error);
       const { request, response, stream } = exchange;
-      if (stream !== undefined && !response.headersSent) stream.end(isStrayEnd(error) ? 200 : 400);
+      if (stream !== undefined && !response.headersSent) this.#goOn(stream, request, socket, error);
       // Bytes behind a complete request are passed over: its answer is on the way and ends the connection.
       else if (!request.complete || !response.hasHeader('connection')) socket.destroy();
     });
   }
-}
 
-function isStrayEnd(error: { rawPacket?: Buffer; bytesParsed?: number }): boolean {
-  if (systemCode(error) !== 'HPE_INVALID_CHUNK_SIZE' || error.rawPacket === undefined) return false;
-  return error.rawPacket.toString('latin1').endsWith(STRAY_END);
+  /** Old clients get the lengths of their chunks wrong, and a stream needs only its newlines. */
+  #goOn(stream: StreamConnection, request: IncomingMessage, socket: Socket, error: ParserError): void {
+    const bytes = this.#unframed.has(socket) ? undefined : bytesBehindMistake(error);
+    if (bytes === undefined) {
+      socket.destroy();
+      return;
+    }
+    this.#unframed.add(socket);
+    readBytesOf(request, socket, (chunk) => stream.takeUnframed(chunk));
+    stream.takeUnframed(bytes);
+  }
 }
 
 function refuse(socket: Socket, error: unknown): void {

@@ -12,7 +12,7 @@ export interface Call {
 
 export interface Route {
   /** `GET` answers HEAD too. */
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** The whole path, as it came over the wire: nothing is decoded or resolved before. */
   readonly path: RegExp;
   readonly handle: (call: Call) => void | Promise<void>;

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock, OnStatus, SeldomReport, ServerLimits } from '../../core/index.ts';
+import { type Clock, errorText, type OnStatus, type SeldomReport, type ServerLimits } from '../../core/index.ts';
 import { reply } from '../http/respond.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { ReadPace } from '../safety/read-pace.ts';
+import { boardClockOf } from './board-clock.ts';
 import { MessageRouter } from './message-router.ts';
 import { rejectionReport } from './rejection-report.ts';
 import { STREAM_STATUS_TEXTS, type StreamStatus } from './stream-status.ts';
@@ -30,11 +31,13 @@ export class StreamConnection {
   lastMessageMs: number;
   /** Called once, when the stream is over for whatever reason. */
   onEnd: () => void = () => {};
+  readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #router: MessageRouter;
   readonly #rejections: SeldomReport<string>;
   readonly #pace: ReadPace;
   readonly #clock: Clock;
+  readonly #onStatus: OnStatus;
   #over = false;
 
   constructor({ request, response, registry, streamId, limits, clock, onStatus }: StreamConnectionOptions) {
@@ -42,10 +45,17 @@ export class StreamConnection {
     this.lastByteMs = clock.monotonicMs();
     this.lastMessageMs = this.lastByteMs;
     this.#pace = new ReadPace({ source: request, limits, clock });
+    this.#request = request;
     this.#response = response;
     this.#clock = clock;
+    this.#onStatus = onStatus;
     this.#rejections = rejectionReport(clock, onStatus);
-    this.#router = new MessageRouter({ registry, rejections: this.#rejections, streamId });
+    this.#router = new MessageRouter({
+      registry,
+      rejections: this.#rejections,
+      streamId,
+      boardClock: boardClockOf(request, clock, onStatus),
+    });
     request.on('data', (chunk: Buffer) => this.#take(chunk));
     request.once('end', () => this.end(200));
     request.once('close', () => this.#finish());
@@ -60,18 +70,35 @@ export class StreamConnection {
   /** Ends the stream with an answer. Everything that arrived before has been taken in: a flowing request holds nothing back. */
   end(status: StreamStatus): void {
     if (this.#over) return;
-    if (status === 200) this.#router.finish();
+    const said = (status === 200 ? this.#unlessDefect(() => this.#router.finish()) : undefined) ?? status;
     this.#finish();
-    reply(this.#response, STREAM_STATUS_TEXTS[status], { status, headers: { Connection: 'close' } });
+    reply(this.#response, STREAM_STATUS_TEXTS[said], { status: said, headers: { Connection: 'close' } });
   }
 
-  #take(chunk: Buffer): void {
+  /** Bytes of a body whose chunks are framed wrongly: from now on its lines alone count. */
+  takeUnframed(bytes: Uint8Array): void {
+    if (this.#router.loseFraming()) this.#pace.readFrom(this.#request.socket);
+    this.#take(bytes);
+  }
+
+  #take(bytes: Uint8Array): void {
     if (this.#over) return;
     const { lines, messages } = this.#router;
     this.lastByteMs = this.#clock.monotonicMs();
-    if (!this.#router.push(chunk)) this.end(403);
+    const over = this.#unlessDefect(() => this.#router.push(bytes));
     if (this.#router.messages > messages) this.lastMessageMs = this.lastByteMs;
-    this.#pace.took(chunk.length, this.#router.lines - lines);
+    this.#pace.took(bytes.length, this.#router.lines - lines);
+    if (over !== undefined) this.end(over);
+  }
+
+  /** A defect of ours ends the one stream that met it. */
+  #unlessDefect(take: () => StreamStatus | undefined): StreamStatus | undefined {
+    try {
+      return take();
+    } catch (error) {
+      this.#onStatus({ type: 'requestFailed', why: errorText(error) });
+      return 500;
+    }
   }
 
   #finish(): void {

@@ -1,6 +1,6 @@
 /**
  * How a stream can end, with the texts of the old service: its clients know them by number and some print the text.
- * Source: statusmsgs.json of npm plotly; 503 is worded for what it means here. Never 308: clients would follow it.
+ * Source: statusmsgs.json of npm plotly. Never 308: clients would follow it.
  */
 export const STREAM_STATUS_TEXTS = {
   200: 'healthy endpoint disconnect',
@@ -12,7 +12,9 @@ export const STREAM_STATUS_TEXTS = {
   408: 'timeout on active data',
   422: 'json parse error: please stream newline seperated JSON',
   423: 'connection limit associated with this token has been reached',
-  503: 'the server is going down, connect again in a moment',
+  449: 'stream content has changed, reloading clients',
+  500: 'internal server error',
+  503: 'internal database error',
 } as const satisfies Record<number, string>;
 
 export type StreamStatus = keyof typeof STREAM_STATUS_TEXTS;

@@ -7,12 +7,23 @@ export class StreamTargets {
   readonly #streamId: string | undefined;
   #revision = -1;
   #own: StreamTarget | undefined;
+  #ownType: string | undefined;
+  #ownHasChanged = false;
   readonly #byToken = new Map<string, StreamTarget>();
 
   /** @param streamId the stream that the connection's header names, if it names one */
   constructor(registry: PlotRegistry, streamId: string | undefined) {
     this.#registry = registry;
     this.#streamId = streamId;
+    this.find(undefined);
+  }
+
+  /**
+   * Whether the connection's own stream feeds a trace of another type than when the connection began: its points would
+   * be nonsense there.
+   */
+  get ownHasChanged(): boolean {
+    return this.#ownHasChanged;
   }
 
   /** The stream of this token, or the connection's own where a line names none; `undefined` where there is none. */
@@ -22,6 +33,9 @@ export class StreamTargets {
       this.#revision = registry.revision;
       this.#own = this.#streamId === undefined ? undefined : registry.stream(this.#streamId);
       this.#byToken.clear();
+      const type = typeOf(this.#own);
+      this.#ownHasChanged ||= type !== undefined && this.#ownType !== undefined && type !== this.#ownType;
+      this.#ownType ??= type;
     }
     if (token === undefined) return this.#own;
     const known = this.#byToken.get(token);
@@ -30,6 +44,10 @@ export class StreamTargets {
     if (target !== undefined) this.#byToken.set(token, target);
     return target;
   }
+}
+
+function typeOf(target: StreamTarget | undefined): string | undefined {
+  return target?.plot.figure.traces[target.traces[0] ?? -1]?.type;
 }
 
 /** Why there is no target: what a sender is told. */

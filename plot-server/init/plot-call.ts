@@ -39,11 +39,16 @@ export function parsePlotCall(form: PlotForm): ParsedPlotCall {
   const kwargs = jsonField(form.kwargs ?? '{}');
   if (args === undefined) return faulty('"args" is not JSON');
   if (kwargs === undefined || !isJsonObject(kwargs)) return faulty('"kwargs" is not a JSON object');
+  return toPlotCall(form.origin, args, kwargs);
+}
+
+/** The same from values that JSON has already been read into. */
+export function toPlotCall(origin: string | undefined, args: Json, kwargs: JsonObject): ParsedPlotCall {
   const why = whyUnusable(args) ?? whyUnusable(kwargs);
   if (why !== undefined) return faulty(`the figure holds ${why}`);
   const filename = cleanFilename(kwargs['filename']);
-  if (form.origin === 'style') return styleCall(args, kwargs, filename);
-  if (form.origin === 'layout') return layoutCall(args, filename);
+  if (origin === 'style') return styleCall(args, kwargs, filename);
+  if (origin === 'layout') return layoutCall(args, filename);
   // Anything else is a plot: npm plotly 0.2.4 counts characters, not bytes, so its last field may arrive cut short.
   return plotCall(args, kwargs, filename);
 }
@@ -117,7 +122,7 @@ function fileOption(kwargs: JsonObject): FileOption {
 }
 
 /** A title for people; it never becomes part of a path. */
-function cleanFilename(value: Json | undefined): string {
+export function cleanFilename(value: Json | undefined): string {
   if (typeof value !== 'string') return DEFAULT_FILENAME;
   const visible = value.replace(/\p{Cc}/gu, ' ').trim();
   return visible === '' ? DEFAULT_FILENAME : visible.slice(0, MAX_FILENAME_LENGTH);

@@ -16,7 +16,7 @@ export interface ReadPaceOptions {
  * worth may come at once.
  */
 export class ReadPace {
-  readonly #source: Readable;
+  #source: Readable;
   readonly #clock: Clock;
   readonly #lines: RateBudget;
   readonly #bytes: RateBudget;
@@ -36,6 +36,12 @@ export class ReadPace {
     return this.#waiting;
   }
 
+  /** What is read from now on, where that changes. */
+  readFrom(source: Readable): void {
+    this.#source = source;
+    if (this.#waiting) source.pause();
+  }
+
   /** To be told of everything that was read. */
   took(bytes: number, lines: number): void {
     const nowMs = this.#clock.monotonicMs();
@@ -48,9 +54,10 @@ export class ReadPace {
     this.#source.pause();
     const over = new AbortController();
     const abort = () => over.abort();
-    this.#source.once('close', abort);
+    const source = this.#source;
+    source.once('close', abort);
     await this.#clock.sleep(waitMs, over.signal);
-    this.#source.off('close', abort);
+    source.off('close', abort);
     this.#waiting = false;
     this.#source.resume();
   }

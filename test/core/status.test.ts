@@ -54,6 +54,7 @@ test.each([
     'warn',
     'this machine lets the server open 1024 files, so it takes no more than 800 connections; raise it with ulimit -n, or with LimitNOFILE= in a systemd unit',
   ],
+  ['timeZoneUnknown', 'warn', 'no time zone is called "attic": the times of this stream are in UTC'],
   ['messageRejected', 'warn', 'refused a stream line: attic'],
 ] as const)('%s is a %s: %s', (type, level, text) => {
   expect(describeStatus(examples('attic')[type])).toEqual({ level, text });
@@ -108,6 +109,7 @@ function examples(text: string): Examples {
     metricsServed: { type: 'metricsServed', url: text },
     serverListening: { type: 'serverListening', url: text, host: '127.0.0.1' },
     accountMade: { type: 'accountMade', user: text, key: text },
+    timeZoneUnknown: { type: 'timeZoneUnknown', zone: text },
     messageRejected: { type: 'messageRejected', why: text },
     clientsRefused: { type: 'clientsRefused', count: 3, from: text, why: text },
     connectionsReduced: { type: 'connectionsReduced', connections: 800, openFiles: 1_024 },

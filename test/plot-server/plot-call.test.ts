@@ -1,25 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { chunk, LAST_CHUNK, RawSocket, rig, streamed, streamHead } from './rig.ts';
+import { chunk, LAST_CHUNK, rig, streamed, streamHead } from './rig.ts';
 
 describe('the answer', () => {
-  test('has the fields and the spacing that old clients look for, and the connection is closed', async () => {
-    const { server } = await rig({ user: 'demouser', key: '0123456789' });
-    const body =
-      'version=2.3&origin=plot&platform=arduino&un=demouser&key=0123456789&args=[{"y": [], "x": [], "type": "scatter", ' +
-      '"stream": {"token": "aaaaaaaaaa", "maxpoints": 30}}]&kwargs={"fileopt": "overwrite", "filename": "ard file"}';
-    const socket = await RawSocket.open(
-      server.httpPort,
-      `POST /clientresp HTTP/1.1\r\nHost: plot.ly:80\r\nUser-Agent: Arduino/0.6.0\r\nContent-Length: ${body.length}\r\n\r\n${body}\r\n`,
-    );
-    const answer = await socket.untilClosed();
-    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    expect(answer).toMatch(/\r\nConnection: close\r\n/i);
-    expect(answer).toContain('"stream-status": "All Streams Go!", ');
-    expect(answer).toContain('"stream-host": "http://plot.ly", ');
-    expect(answer).toContain('"url": "http://plot.ly/~demouser/1"');
-    expect(answer).toContain('"error": ""');
-  });
-
   test('names no stream when the plot has none, and says that one connection may carry several when it has', async () => {
     const { call, server } = await rig();
     expect(await call([{ x: [1], y: [2] }])).not.toHaveProperty('stream-status');

@@ -11,6 +11,7 @@ export interface RigOptions extends TestedParts {
   readonly user?: string;
   readonly allowHosts?: readonly string[];
   readonly limits?: Partial<ServerLimits>;
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
 
 export interface Answer {
@@ -52,7 +53,7 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
         kwargs: JSON.stringify(kwargs),
         ...fields,
       });
-      const response = await fetch(`${server.url}/clientresp`, { method: 'POST', body: form });
+      const response = await fetch(`http://localhost:${server.httpPort}/clientresp`, { method: 'POST', body: form });
       expect(response.status).toBe(200);
       return (await response.json()) as Answer;
     },
@@ -105,6 +106,11 @@ export class RawSocket {
     return new Promise((resolve) => {
       this.#socket.write(bytes, 'latin1', () => resolve());
     });
+  }
+
+  /** Says that nothing more comes, and goes on listening. */
+  finish(): void {
+    this.#socket.end();
   }
 
   destroy(): void {

@@ -167,6 +167,19 @@ describe('what goes together', () => {
   });
 });
 
+test.each([
+  ['{ tls-cert: a.crt }', 'tls-cert', 'tls-key'],
+  ['{ tls-key: a.key }', 'tls-key', 'tls-cert'],
+])('server: %s has half of what TLS needs', (server, present, absent) => {
+  expect(mistakes(`server: ${server}`)).toEqual([
+    expect.stringContaining(`server.${present} is of no use without ${absent}`),
+  ]);
+  expect(valid('server: { tls-cert: a.crt, tls-key: a.key }').config.server.tls).toEqual({
+    certFile: 'a.crt',
+    keyFile: 'a.key',
+  });
+});
+
 test('a few lines of aliases that would become gigabytes are a mistake, not a crash', () => {
   const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
   for (const [one, other] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi'].map((pair) => pair.split(''))) {
