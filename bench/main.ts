@@ -4,6 +4,7 @@ import { measureBoards } from './boards.ts';
 import { measureChips } from './chips.ts';
 import { measureDecode } from './decode.ts';
 import { measureDelivery } from './delivery.ts';
+import { measureIngest } from './ingest.ts';
 import { measureInputs } from './inputs.ts';
 import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
@@ -13,6 +14,7 @@ import { measurePage } from './page.ts';
 import { measureStart } from './start.ts';
 import { measureStores } from './stores.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureViewers } from './viewers.ts';
 import { measureWear } from './wear.ts';
 
 const isQuick = process.argv.includes('--quick');
@@ -32,6 +34,8 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   chips: measureChips,
   boards: measureBoards,
   page: () => measurePage({ durationS: isQuick ? 20 : isLong ? 1800 : 60 }),
+  ingest: measureIngest,
+  viewers: measureViewers,
   memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
 };
 

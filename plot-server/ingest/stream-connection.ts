@@ -72,7 +72,11 @@ export class StreamConnection {
     if (this.#over) return;
     const said = (status === 200 ? this.#unlessDefect(() => this.#router.finish()) : undefined) ?? status;
     this.#finish();
-    reply(this.#response, STREAM_STATUS_TEXTS[said], { status: said, headers: { Connection: 'close' } });
+    const answer = () =>
+      reply(this.#response, STREAM_STATUS_TEXTS[said], { status: said, headers: { Connection: 'close' } });
+    // What a 200 confirms is written at the end of this turn of the event loop, and the 200 behind it.
+    if (said === 200) setImmediate(answer);
+    else answer();
   }
 
   /** Bytes of a body whose chunks are framed wrongly: from now on its lines alone count. */

@@ -39,8 +39,8 @@ export interface LoggedEntry {
 }
 
 /**
- * The log in a journal in the data folder. What was received is written before the next event is handled, so a killed
- * server loses nothing it has received; a power cut takes the last second at most. What a full disk refuses is counted
+ * The log in a journal in the data folder. What all connections bring in one turn of the event loop is written together
+ * at its end, so a killed server loses that turn's points at most; a power cut takes the last second. What a full disk refuses is counted
  * and reported: it is on the plot until the next start. Acknowledged batches stand in the same order as plain messages.
  */
 export class JournalMessageLog implements MessageLog {
@@ -134,14 +134,14 @@ export class JournalMessageLog implements MessageLog {
     await this.#journal.close();
   }
 
-  /** Entries of one event are written together, at its end. */
+  /** Entries of one turn of the event loop are written together, at its end. */
   #add(entry: Buffer): void {
     if (this.#waitingBytes + entry.length > MAX_BATCH_BYTES || this.#waiting.length >= MAX_BATCH_ENTRIES) this.#flush();
     this.#waiting.push(entry);
     this.#waitingBytes += entry.length;
     if (this.#flushIsDue) return;
     this.#flushIsDue = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#flushIsDue = false;
       this.#flush();
     });
