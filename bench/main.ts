@@ -11,6 +11,7 @@ import { measureJournal } from './journal.ts';
 import { measureLatency } from './latency.ts';
 import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
+import { measurePage } from './page.ts';
 import { measureStart } from './start.ts';
 import { measureStores } from './stores.ts';
 import { measureThroughput } from './throughput.ts';
@@ -18,6 +19,7 @@ import { measureViewers } from './viewers.ts';
 import { measureWear } from './wear.ts';
 
 const isQuick = process.argv.includes('--quick');
+const isLong = process.argv.includes('--long');
 
 const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   throughput: measureThroughput,
@@ -33,6 +35,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   avr: measureAvr,
   chips: measureChips,
   boards: measureBoards,
+  page: () => measurePage({ durationS: isQuick ? 20 : isLong ? 1800 : 60 }),
   ingest: measureIngest,
   viewers: measureViewers,
   memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
@@ -42,7 +45,7 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const unknown = wanted.filter((name) => BENCHES[name] === undefined);
 if (unknown.length > 0) {
   process.stderr.write(
-    `no bench "${unknown.join('", "')}"; there are ${Object.keys(BENCHES).join(', ')}, and --quick\n`,
+    `no bench "${unknown.join('", "')}"; there are ${Object.keys(BENCHES).join(', ')}, --quick and --long\n`,
   );
   process.exit(2);
 }

@@ -37,6 +37,19 @@ export async function startRig(): Promise<Rig> {
   };
 }
 
+/** A server process alone. */
+export async function startServer(): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'boardstream-bench-'));
+  const server = start(['serve', '--http-port', '0', '--host', '127.0.0.1', '--data', folder]);
+  return {
+    url: await printed(server, 'stdout', /^Stream server: (\S+)/m),
+    close: async () => {
+      await stop(server);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
 /** A bridge process that reads the rig's pseudo-terminal. */
 export async function startBridge(rig: Rig): Promise<ChildProcess> {
   const bridge = start([

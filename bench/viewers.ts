@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { systemClock } from '../core/index.ts';
+import { isoTime, systemClock } from '../core/index.ts';
 import type { Measurement } from './measurement.ts';
 import { makePlot, openStream, type PlainStream } from './plain-stream.ts';
 import { cpuSeconds, residentMiB } from './process-usage.ts';

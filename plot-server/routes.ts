@@ -12,7 +12,7 @@ import type { Broadcasts } from './live/broadcasts.ts';
 import type { Assets } from './pages/assets.ts';
 import { indexPage, plotEntry } from './pages/index-page.ts';
 import { messagePage } from './pages/message-page.ts';
-import { plotPage } from './pages/plot-page.ts';
+import { pageRoutes } from './pages/page-routes.ts';
 import { pictureRoutes } from './picture/picture-routes.ts';
 import type { Pictures } from './picture/render/pictures.ts';
 import type { Plot } from './plots/plot.ts';
@@ -65,11 +65,7 @@ export function routes(context: RoutesContext): Route[] {
       path: /^\/metrics$/,
       handle: ({ response }) => reply(response, formatMetrics(metrics()), { type: METRICS_CONTENT_TYPE }),
     },
-    {
-      method: 'GET',
-      path: new RegExp(`${PLOT}$`),
-      handle: forPlot((plot, { response }) => replyHtml(response, plotPage(plot, assets, clock))),
-    },
+    ...pageRoutes({ registry, broadcasts, assets, clock, notFound, isOwner: (request) => sessions.isOwner(request) }),
     {
       method: 'GET',
       path: new RegExp(`${PLOT}\\.json$`),
@@ -77,16 +73,6 @@ export function routes(context: RoutesContext): Route[] {
     },
     ...historyRoutes({ path: PLOT, forPlot, clock }),
     ...pictureRoutes({ ...context, plotPath: PLOT, forPlot }),
-    {
-      method: 'GET',
-      path: new RegExp(`${PLOT}/live$`),
-      handle: forPlot((plot, { request, response }) => {
-        if (request.method === 'HEAD') reply(response, '', { type: 'text/event-stream' });
-        else if (!broadcasts.add(plot, response)) {
-          reply(response, 'too many viewers; try again later\n', { status: 503 });
-        }
-      }),
-    },
     {
       method: 'GET',
       path: /^(?<path>\/assets\/[A-Za-z0-9./-]{1,100})$/,

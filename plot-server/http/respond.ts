@@ -7,7 +7,10 @@ const PAGE_POLICY =
 const FORM_POLICY = PAGE_POLICY.replace("form-action 'none'", "form-action 'self'");
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-const POLICIES = { page: PAGE_POLICY, form: FORM_POLICY, data: DATA_POLICY };
+/** A page made to stand in pages of other sites; it has nothing that a click could change. */
+const EMBED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", 'frame-ancestors *');
+
+const POLICIES = { page: PAGE_POLICY, form: FORM_POLICY, embed: EMBED_POLICY, data: DATA_POLICY } as const;
 
 /** Headers that every answer carries. A `form` is a page with forms, which are sent to this server alone. */
 export function securityHeaders(kind: keyof typeof POLICIES): Record<string, string> {

@@ -1,8 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../core/index.ts';
 import type { Plot } from '../plots/plot.ts';
 import { encodeFigure, encodeUpdate } from './encode-event.ts';
-import { Viewer } from './viewer.ts';
+import { type LiveConnection, Viewer } from './viewer.ts';
 
 /** At most 20 events a second, as the old service had. */
 const FLUSH_EVERY_MS = 50;
@@ -25,20 +24,15 @@ export class Broadcast {
     this.#signal = signal;
   }
 
-  get viewers(): ReadonlySet<Viewer> {
-    return this.#viewers;
-  }
-
   /** Adds a viewer; the whole figure is on its way to it. */
-  add(response: ServerResponse): Viewer {
-    const viewer = new Viewer(response);
+  add(connection: LiveConnection): void {
+    const viewer = new Viewer(connection);
     this.#viewers.add(viewer);
-    viewer.onClose(() => this.#viewers.delete(viewer));
-    viewer.onDrain(() => {
+    connection.onClose(() => this.#viewers.delete(viewer));
+    connection.onDrain(() => {
       if (viewer.behind) this.changed();
     });
     this.changed();
-    return viewer;
   }
 
   /** Something is to be shown: at once when nothing was for 50 ms, else when those are over. */
@@ -61,15 +55,15 @@ export class Broadcast {
     let update: Buffer | undefined;
     let figure: Buffer | undefined;
     for (const viewer of this.#viewers) {
-      if (!viewer.ready) {
+      if (!viewer.connection.ready) {
         if (changes.kind !== 'nothing') viewer.behind = true;
       } else if (viewer.behind || changes.kind === 'everything') {
         figure ??= encodeFigure(this.#plot, this.#clock);
         viewer.behind = false;
-        viewer.send(figure);
+        viewer.connection.send(figure);
       } else if (changes.kind === 'parts') {
         update ??= encodeUpdate(this.#plot, changes);
-        viewer.send(update);
+        viewer.connection.send(update);
       }
     }
   }

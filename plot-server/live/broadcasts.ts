@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../core/index.ts';
 import type { Plot } from '../plots/plot.ts';
 import { Broadcast } from './broadcast.ts';
+import { LiveConnection } from './viewer.ts';
 
 /** The viewers of all plots. */
 export class Broadcasts {
@@ -9,6 +10,7 @@ export class Broadcasts {
   readonly #maxViewers: number;
   readonly #closing = new AbortController();
   readonly #byPlot = new Map<Plot, Broadcast>();
+  readonly #connections = new Set<LiveConnection>();
 
   /** @param maxViewers how many the server serves at a time */
   constructor(clock: Clock, maxViewers: number) {
@@ -16,33 +18,41 @@ export class Broadcasts {
     this.#maxViewers = maxViewers;
   }
 
+  /** Open connections; one may show several plots. */
   get viewerCount(): number {
-    let count = 0;
-    for (const { viewers } of this.#byPlot.values()) count += viewers.size;
-    return count;
+    return this.#connections.size;
   }
 
-  /** @returns false when there are already as many viewers as there may be */
-  add(plot: Plot, response: ServerResponse): boolean {
+  /**
+   * Shows plots over one connection. The event of a plot is the same bytes for whoever looks at it, alone or beside
+   * others.
+   * @returns false when there are already as many viewers as there may be
+   */
+  add(plots: readonly Plot[], response: ServerResponse): boolean {
     if (this.viewerCount >= this.#maxViewers) return false;
-    let broadcast = this.#byPlot.get(plot);
-    if (broadcast === undefined) {
-      const made = new Broadcast(plot, this.#clock, this.#closing.signal);
-      plot.onChange = () => made.changed();
-      this.#byPlot.set(plot, made);
-      broadcast = made;
-    }
-    broadcast.add(response);
+    const connection = new LiveConnection(response);
+    this.#connections.add(connection);
+    connection.onClose(() => this.#connections.delete(connection));
+    for (const plot of plots) this.#of(plot).add(connection);
     return true;
   }
 
   /** Keeps proxies and dead-peer timers from closing quiet connections. */
   heartbeat(): void {
-    for (const { viewers } of this.#byPlot.values()) for (const viewer of viewers) viewer.heartbeat();
+    for (const connection of this.#connections) connection.heartbeat();
   }
 
   close(): void {
     this.#closing.abort();
-    for (const { viewers } of this.#byPlot.values()) for (const viewer of viewers) viewer.end();
+    for (const connection of this.#connections) connection.end();
+  }
+
+  #of(plot: Plot): Broadcast {
+    const present = this.#byPlot.get(plot);
+    if (present !== undefined) return present;
+    const made = new Broadcast(plot, this.#clock, this.#closing.signal);
+    plot.onChange = () => made.changed();
+    this.#byPlot.set(plot, made);
+    return made;
   }
 }

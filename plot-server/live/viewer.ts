@@ -10,12 +10,13 @@ const RETRY_MS = 1000;
 /** A viewer that has not read for so many heartbeats is gone, or wants to keep a connection busy. */
 export const MISSED_HEARTBEATS = 40;
 
-/** One open `/live` connection. */
-export class Viewer {
-  /** Whether the viewer has missed something, as a new one has: it gets the whole figure next. */
-  behind = true;
+/** One open `/live` connection, which may show several plots. */
+export class LiveConnection {
   /** Events go past Node's `ServerResponse`, which costs a third more: a body that ends with its connection is plain bytes. */
   readonly #socket: Socket | undefined;
+  // Lists of our own: an emitter would take so many listeners for a leak.
+  readonly #onDrain: (() => void)[] = [];
+  readonly #onClose: (() => void)[] = [];
   #missed = 0;
 
   constructor(response: ServerResponse) {
@@ -28,6 +29,12 @@ export class Viewer {
     });
     response.write(`retry: ${RETRY_MS}\n\n`);
     this.#socket = response.socket ?? undefined;
+    this.#socket?.on('drain', () => {
+      for (const callback of this.#onDrain) callback();
+    });
+    this.#socket?.once('close', () => {
+      for (const callback of this.#onClose) callback();
+    });
   }
 
   /** Whether more can be written without the server keeping it in memory. */
@@ -49,12 +56,23 @@ export class Viewer {
     this.#socket?.end();
   }
 
-  /** Calls back whenever a viewer that was not ready has become so. */
+  /** Calls back whenever a connection that was not ready has become so. */
   onDrain(callback: () => void): void {
-    this.#socket?.on('drain', callback);
+    this.#onDrain.push(callback);
   }
 
   onClose(callback: () => void): void {
-    this.#socket?.once('close', callback);
+    this.#onClose.push(callback);
+  }
+}
+
+/** Somebody who looks at one plot. */
+export class Viewer {
+  /** Whether the viewer has missed something, as a new one has: it gets the whole figure next. */
+  behind = true;
+  readonly connection: LiveConnection;
+
+  constructor(connection: LiveConnection) {
+    this.connection = connection;
   }
 }

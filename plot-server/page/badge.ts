@@ -1,8 +1,8 @@
 import { silentForMs } from './freshness.ts';
 import type { LiveFigure } from './live-figure.ts';
 
-/** Stands in `data-state` of the page's main element, for style sheets, tests and whoever embeds the page. */
-export type PageState = 'connecting' | 'waiting' | 'live' | 'stale' | 'static' | 'paused' | 'reconnecting';
+/** Stands in `data-state` of the element around a plot, for style sheets, tests and whoever embeds the page. */
+export type PageState = 'connecting' | 'waiting' | 'live' | 'stale' | 'static' | 'paused' | 'reconnecting' | 'copy';
 
 const TEXTS: Readonly<Record<PageState, string>> = {
   connecting: 'Connecting',
@@ -12,17 +12,21 @@ const TEXTS: Readonly<Record<PageState, string>> = {
   static: 'Static',
   paused: 'Paused',
   reconnecting: 'Reconnecting',
+  copy: 'Your copy',
 };
 
 export interface PageConditions {
   /** `undefined` before the first connection. */
   readonly connected: boolean | undefined;
   readonly paused: boolean;
+  /** Whether what is shown is the viewer's own copy. */
+  readonly copy: boolean;
   readonly figure: LiveFigure;
   readonly nowMs: number;
 }
 
-export function pageState({ connected, paused, figure, nowMs }: PageConditions): PageState {
+export function pageState({ connected, paused, copy, figure, nowMs }: PageConditions): PageState {
+  if (copy) return 'copy';
   if (connected === undefined) return 'connecting';
   if (!connected) return 'reconnecting';
   if (paused) return 'paused';
@@ -32,9 +36,9 @@ export function pageState({ connected, paused, figure, nowMs }: PageConditions):
   return started.every((trace) => silentForMs(trace, nowMs) !== undefined) ? 'stale' : 'live';
 }
 
-export function showState(main: HTMLElement, state: PageState): void {
-  if (main.dataset['state'] === state) return;
-  main.dataset['state'] = state;
-  const text = main.querySelector('.badge-text');
+export function showState(root: HTMLElement, state: PageState): void {
+  if (root.dataset['state'] === state) return;
+  root.dataset['state'] = state;
+  const text = root.querySelector('.badge-text');
   if (text !== null) text.textContent = TEXTS[state];
 }

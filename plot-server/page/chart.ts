@@ -1,17 +1,25 @@
+import { AxisZoom } from './axis-zoom.ts';
+import { ChartNote } from './chart-note.ts';
 import { drawnLayout, panelsOf } from './drawn-layout.ts';
 import { drawnTraces, traceColour } from './drawn-traces.ts';
-import type { LiveFigure } from './live-figure.ts';
+import { silentForMs } from './freshness.ts';
+import { HistoryZoom } from './history-zoom.ts';
+import type { LiveFigure, LiveTrace } from './live-figure.ts';
+import { pastWanted } from './past-wanted.ts';
 import type { PlotlyElement } from './plotly-global.ts';
 import { currentTheme } from './theme.ts';
-import { windowRanges } from './time-window.ts';
+import { newestTimes, windowRanges } from './time-window.ts';
 
-/** At most 20 redraws a second, and never more than about half of the processor's time. */
+/** At most 20 redraws a second. */
 const REDRAW_EVERY_MS = 50;
+/** A redraw holds up the frames that fall into it: at most a sixth of the time leaves 50 of 60, and a page that answers. */
+const LEAST_REST = 6;
+/** A chart that is drawn from many lines thins them further than one with few: this is what an SVG takes lightly. */
+const MOST_DRAWN_POINTS = 8_000;
 const NARROW_PX = 640;
 
 const CONFIG = {
   displaylogo: false,
-  responsive: true,
   displayModeBar: matchMedia('(pointer: coarse)').matches ? false : 'hover',
   // The only buttons that do something here, and none that sends anything to another host.
   modeBarButtons: [['toImage', 'zoom2d', 'pan2d']],
@@ -19,25 +27,32 @@ const CONFIG = {
   doubleClick: false,
 };
 
-/** Draws the figure, as often as it makes sense. */
+const EVERY_POINT = new URLSearchParams(location.search).get('draw') === 'every-point';
+
+/** Draws a figure, as often as it makes sense. */
 export class Chart {
   /** Seconds shown on time axes; 0 shows everything. */
   windowS = 0;
-  /** While true nothing is redrawn; data keep coming in. */
-  paused = false;
-  /** Called when the viewer zooms, and so stops following the newest points, or stops zooming. */
-  onZoom: (zoomed: boolean) => void = () => {};
+  figure: LiveFigure;
+  /** Called when the viewer has zoomed, and so stopped following the newest points, or has stopped zooming. */
+  onZoom: () => void = () => {};
+  /** Positions of the traces that the viewer does not want to see. */
+  readonly hidden = new Set<number>();
   readonly #section: HTMLElement;
   readonly #element: PlotlyElement;
-  readonly #figure: LiveFigure;
-  readonly #zoom = new Map<string, [number | string, number | string]>();
+  readonly #history: HistoryZoom;
+  readonly #note: ChartNote;
+  readonly #zoom = new AxisZoom();
+  /** Where the time axes end while the chart is paused. */
+  #pausedAt: ReadonlyMap<string, number> | undefined;
   #held = false;
   #requested = false;
   #nextDrawMs = 0;
   #revision = 0;
   #listening = false;
 
-  constructor(section: HTMLElement, figure: LiveFigure) {
+  /** @param historyUrl where readings are that the page does not hold */
+  constructor(section: HTMLElement, figure: LiveFigure, historyUrl: string) {
     this.#section = section;
     this.#element = document.createElement('div');
     this.#element.className = 'chart-canvas';
@@ -47,7 +62,9 @@ export class Chart {
       this.#held = true;
     });
     for (const type of ['pointerup', 'pointercancel']) addEventListener(type, () => this.#release());
-    this.#figure = figure;
+    this.figure = figure;
+    this.#history = new HistoryZoom(historyUrl, () => this.redraw());
+    this.#note = new ChartNote(section, () => this.#history.retry());
   }
 
   /** Less than a tablet wide. */
@@ -55,21 +72,59 @@ export class Chart {
     return this.#section.clientWidth < NARROW_PX;
   }
 
+  /** While true the time axes stand still, and only what the viewer asks for is redrawn; data keep coming in. */
+  get paused(): boolean {
+    return this.#pausedAt !== undefined;
+  }
+
+  set paused(paused: boolean) {
+    this.#pausedAt = paused ? newestTimes(this.figure) : undefined;
+    if (!paused) this.redraw();
+  }
+
+  /** Brings it to the top, as beside a panel that covers the rest of a small screen. */
+  scrollIntoView(): void {
+    this.#section.scrollIntoView({ block: 'start' });
+  }
+
+  get isZoomed(): boolean {
+    return this.#zoom.isZoomed;
+  }
+
   /** Colour of each trace, as drawn. */
   colours(): string[] {
     const theme = currentTheme();
-    return this.#figure.traces.map((trace, index) => traceColour(trace, index, theme));
+    return this.figure.traces.map((trace, index) => traceColour(trace, index, theme));
   }
 
-  /** Follows the newest points again. */
-  resetZoom(): void {
+  /** Follows the newest points, so many seconds of them; 0 shows everything. */
+  showWindow(seconds: number): void {
+    this.windowS = seconds;
     this.#zoom.clear();
-    this.onZoom(false);
+    this.onZoom();
+    this.redraw();
   }
 
-  /** Asks for a redraw; a tab that nobody sees draws when it is seen again. */
+  /** Zooms and moves what the x axes show; see `AxisZoom`. */
+  move(step: Parameters<AxisZoom['move']>[1]): void {
+    this.#zoom.move(this.#element.layout, step);
+    this.onZoom();
+    this.redraw();
+  }
+
+  /** Forgets the past: the figure has become another one. */
+  forgetHistory(): void {
+    this.#history.clear();
+  }
+
+  /** Asks for a drawing of new data; a tab that nobody sees draws when it is seen again. */
   request(): void {
-    if (this.#requested || this.paused || this.#held) return;
+    if (!this.paused) this.redraw();
+  }
+
+  /** The same for what the viewer has asked for. */
+  redraw(): void {
+    if (this.#requested || this.#held) return;
     this.#requested = true;
     const waitMs = Math.max(0, this.#nextDrawMs - performance.now());
     setTimeout(() => requestAnimationFrame(() => this.#draw()), waitMs);
@@ -78,52 +133,53 @@ export class Chart {
   #release(): void {
     if (!this.#held) return;
     this.#held = false;
-    this.request();
+    this.redraw();
   }
 
   #draw(): void {
     this.#requested = false;
-    if (this.paused || this.#held || this.#figure.traces.length === 0) return;
+    const { figure } = this;
+    if (this.#held || figure.traces.length === 0 || this.#element.clientWidth === 0) return;
     const startMs = performance.now();
     const colours = this.colours();
+    const ranges = new Map([
+      ...windowRanges(this.#pausedAt ?? newestTimes(figure), this.windowS),
+      ...this.#zoom.ranges,
+    ]);
+    const { clientWidth: widthPx, clientHeight: heightPx } = this.#element;
+    this.#history.want(pastWanted({ figure, ranges, widthPx }));
     this.#revision += 1;
-    this.#section.style.setProperty('--panels', String(panelsOf(this.#figure).size));
+    this.#section.style.setProperty('--panels', String(panelsOf(figure).size));
+    const isSilent = (trace: LiveTrace) => silentForMs(trace, startMs) !== undefined;
+    const { narrow } = this;
     const layout = drawnLayout({
-      figure: this.#figure,
-      theme: currentTheme(),
-      colours,
-      narrow: this.narrow,
-      widthPx: this.#element.clientWidth,
-      ranges: new Map([...windowRanges(this.#figure, this.windowS), ...this.#zoom]),
+      ...{ figure, theme: currentTheme(), colours, narrow, widthPx, heightPx, ranges, isSilent },
+      hasCards: this.#section.parentElement?.querySelector('.cards') !== null,
       revision: this.#revision,
     });
-    void Plotly.react(this.#element, drawnTraces(this.#figure.traces, colours), layout, CONFIG);
+    const { data, isThinned } = drawnTraces(figure.traces, {
+      ...{ colours, ranges, isSilent },
+      columns: Math.min(widthPx, MOST_DRAWN_POINTS / 2 / figure.traces.length),
+      history: this.#history.answer,
+      everyPoint: EVERY_POINT,
+      hidden: this.hidden,
+    });
+    void Plotly.react(this.#element, data, layout, CONFIG);
+    this.#note.show(this.#history.state, isThinned);
     this.#listen();
     const endMs = performance.now();
-    this.#nextDrawMs = startMs + Math.max(REDRAW_EVERY_MS, 2 * (endMs - startMs));
+    this.#nextDrawMs = startMs + Math.max(REDRAW_EVERY_MS, LEAST_REST * (endMs - startMs));
   }
 
   #listen(): void {
     if (this.#listening) return;
     this.#listening = true;
+    new ResizeObserver(() => this.redraw()).observe(this.#element);
     this.#element.on?.('plotly_relayout', (change) => {
-      for (const key of Object.keys(change)) {
-        const axis = /^([xy]axis\d*)\.range/.exec(key)?.[1];
-        const range = axis === undefined ? undefined : rangeOf(this.#element.layout?.[axis]);
-        if (axis !== undefined && range !== undefined) this.#zoom.set(axis, range);
-      }
-      if (this.#zoom.size > 0) this.onZoom(true);
-      this.request();
+      this.#zoom.note(change, this.#element.layout);
+      this.onZoom();
+      this.redraw();
     });
-    this.#element.on?.('plotly_doubleclick', () => {
-      this.resetZoom();
-      this.request();
-    });
+    this.#element.on?.('plotly_doubleclick', () => this.showWindow(this.windowS));
   }
-}
-
-function rangeOf(axis: unknown): [number | string, number | string] | undefined {
-  if (typeof axis !== 'object' || axis === null || !('range' in axis) || !Array.isArray(axis.range)) return undefined;
-  const [from, to] = axis.range as (number | string)[];
-  return from === undefined || to === undefined ? undefined : [from, to];
 }

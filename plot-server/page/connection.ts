@@ -9,7 +9,7 @@ export interface ConnectionListener {
 
 const TRY_AGAIN_MS = 2000;
 
-/** Listens to a plot. The browser connects again by itself, except after an error answer: then this does. */
+/** Listens to plots; every event names its own. The browser connects again by itself, except after an error answer: then this does. */
 export function listenTo(url: string, listener: ConnectionListener): void {
   const source = new EventSource(url);
   source.addEventListener('figure', ({ data }) => {

@@ -2,6 +2,7 @@ import { axisKey } from './axis-key.ts';
 import { gapBands } from './gap-bands.ts';
 import type { LiveFigure, LiveTrace } from './live-figure.ts';
 import { plainText } from './plain-text.ts';
+import { restartLines } from './restart-lines.ts';
 import type { Theme } from './theme.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -15,10 +16,15 @@ export interface LayoutOptions {
   readonly narrow: boolean;
   /** Of the whole chart. */
   readonly widthPx: number;
+  readonly heightPx: number;
   /** Ranges that stand above what the figure says, by axis: `xaxis`, `yaxis2`. */
   readonly ranges: ReadonlyMap<string, readonly [number | string, number | string]>;
   /** Changes whenever data have changed. */
   readonly revision: number;
+  /** Whether cards beside the chart say which colour is which trace. */
+  readonly hasCards: boolean;
+  /** Whether the stream of a trace is silent. */
+  readonly isSilent: (trace: LiveTrace) => boolean;
 }
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
@@ -30,32 +36,35 @@ export function drawnLayout(options: LayoutOptions): Properties {
   const { title: _title, width: _width, height: _height, ...given } = figure.layout;
   const panels = panelsOf(figure);
   const margin = { l: narrow ? 46 : 68, r: narrow ? 12 : 24 };
-  const bands = gapBands({ ...options, widthPx: options.widthPx - margin.l - margin.r });
+  const drawnPx = options.widthPx - margin.l - margin.r;
+  const marks = [gapBands({ ...options, widthPx: drawnPx }), restartLines(options)];
+  const shapes = marks.flatMap((mark) => mark.shapes);
+  const annotations = marks.flatMap((mark) => mark.annotations);
+  const isLegend = !options.hasCards && figure.traces.length > 1;
   const captioned = panels.size > 1 && [...panels.values()].every((traces) => traces.length === 1);
   return {
     colorway: theme.traces,
     dragmode: matchMedia('(pointer: coarse)').matches ? false : 'zoom',
     hovermode: 'x unified',
     hoversubplots: 'axis',
-    showlegend: !captioned && figure.traces.length > 1,
+    showlegend: !captioned && isLegend,
     legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', bgcolor: 'rgba(0,0,0,0)' },
-    margin: { ...margin, t: captioned || figure.traces.length > 1 ? 34 : 16, b: 48 },
+    margin: { ...margin, t: captioned || isLegend ? 34 : 16, b: 48 },
     ...given,
     ...axes(options, captioned),
-    ...((captioned || bands.annotations.length > 0) && {
-      annotations: [
-        ...listOf(given['annotations']),
-        ...(captioned ? captions(options, panels) : []),
-        ...bands.annotations,
-      ],
+    ...((captioned || annotations.length > 0) && {
+      annotations: [...listOf(given['annotations']), ...(captioned ? captions(options, panels) : []), ...annotations],
     }),
-    ...(bands.shapes.length > 0 && { shapes: [...listOf(given['shapes']), ...bands.shapes] }),
+    ...(shapes.length > 0 && { shapes: [...listOf(given['shapes']), ...shapes] }),
     font: { family: FONT, size: narrow ? 11 : 12.5, color: theme.faint, ...objectOf(given['font']) },
     hoverlabel: { bgcolor: theme.surface, bordercolor: theme.border, font: { color: theme.text, size: 12.5 } },
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: theme.line, activecolor: theme.text },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
-    autosize: true,
+    // Said and not found out: plotly.js would follow the window, and not the element.
+    width: options.widthPx,
+    height: options.heightPx,
+    autosize: false,
     uirevision: 'live',
     datarevision: revision,
   };
@@ -89,6 +98,8 @@ function axes({ figure, theme, narrow, ranges }: LayoutOptions, captioned: boole
         zeroline: false,
         showline: isX,
         ...(isX ? { ticks: 'outside', ticklen: 5 } : { nticks: narrow ? 4 : 6 }),
+        // Turned dates would not fit below the axis.
+        ...(times.has(key) && narrow && { tickangle: 0, nticks: 4 }),
         gridcolor: theme.grid,
         linecolor: theme.line,
         tickcolor: theme.line,
@@ -105,15 +116,17 @@ function axes({ figure, theme, narrow, ranges }: LayoutOptions, captioned: boole
 
 /** The name of the trace over each panel, in its colour: no legend to look up. */
 function captions(
-  { figure, colours, narrow, theme }: LayoutOptions,
+  { figure, colours, narrow, theme, isSilent }: LayoutOptions,
   panels: ReadonlyMap<string, readonly LiveTrace[]>,
 ) {
   return [...panels].map(([axis, [trace]]) => {
     const name = plainText(String(trace?.plotly['name'] ?? trace?.summary.name ?? ''));
     const unit = plainText(trace?.summary.unit ?? '');
     const colour = trace === undefined ? undefined : colours[figure.traces.indexOf(trace)];
+    const silent =
+      trace !== undefined && isSilent(trace) ? `  <span style="color:${theme.warn}">no new data</span>` : '';
     return {
-      text: unit === '' ? `<b>${name}</b>` : `<b>${name}</b>  ${unit}`,
+      text: `${unit === '' ? `<b>${name}</b>` : `<b>${name}</b>  ${unit}`}${silent}`,
       xref: 'paper',
       yref: `y${axis.slice('yaxis'.length)} domain`,
       x: 0,

@@ -31,13 +31,14 @@ export interface GapBandOptions {
   readonly widthPx: number;
 }
 
-export interface GapBands {
+/** What is drawn over the data. */
+export interface Marks {
   readonly shapes: readonly Properties[];
   readonly annotations: readonly Properties[];
 }
 
 /** What is drawn of the gaps: a band over each in every panel with a time axis, and a label where there is room for it. */
-export function gapBands(options: GapBandOptions): GapBands {
+export function gapBands(options: GapBandOptions): Marks {
   const { figure } = options;
   if (figure.gaps.length === 0) return { shapes: [], annotations: [] };
   const panels = timePanels(figure);
@@ -62,7 +63,7 @@ export function gapBands(options: GapBandOptions): GapBands {
   return { shapes, annotations };
 }
 
-interface TimePanel {
+export interface TimePanel {
   readonly xAxis: string;
   readonly yAxis: string;
   /** Upper end in the chart, 0 to 1. */
@@ -72,7 +73,7 @@ interface TimePanel {
 }
 
 /** The topmost first. Axes that lie over another one are no panel of their own. */
-function timePanels({ traces, layout }: LiveFigure): TimePanel[] {
+export function timePanels({ traces, layout }: LiveFigure): TimePanel[] {
   const panels = new Map<string, TimePanel>();
   for (const trace of traces.filter(({ isTime }) => isTime)) {
     const [xAxis, yAxis] = [axisKey(trace, 'x'), axisKey(trace, 'y')];
@@ -85,7 +86,10 @@ function timePanels({ traces, layout }: LiveFigure): TimePanel[] {
 }
 
 /** What an axis shows, milliseconds: what is set for it, else all of its data. */
-function visibleRange(xAxis: string, { figure, ranges }: GapBandOptions): Range | undefined {
+export function visibleRange(
+  xAxis: string,
+  { figure, ranges }: Pick<GapBandOptions, 'figure' | 'ranges'>,
+): Range | undefined {
   const set = ranges.get(xAxis)?.map(timeOnAxis);
   if (set?.[0] !== undefined && set[1] !== undefined) return [Math.min(set[0], set[1]), Math.max(set[0], set[1])];
   let range: Range | undefined;
@@ -131,7 +135,8 @@ function bandsIn({ figure, isLocal, visible: [start, end] }: BandOptions): Band[
   return [...bands.values()];
 }
 
-function axisMs(time: string, isLocal: boolean): number {
+/** A time of the server on an axis. */
+export function axisMs(time: string, isLocal: boolean): number {
   return isLocal ? Number(toLocalAxis(time)) : Date.parse(time);
 }
 
@@ -208,6 +213,6 @@ function widthOf(lines: readonly string[]): number {
 }
 
 /** `x2` for `xaxis2` */
-function axisId(key: string): string {
+export function axisId(key: string): string {
   return key.replace('axis', '');
 }

@@ -43,10 +43,10 @@ export function totalText(gaps: readonly GapSummary[], forgotten: number): strin
   return `${isExact ? '' : 'at least '}${points} in ${gapCount}`;
 }
 
-function dayText(date: Date): string {
+export function dayText(date: Date): string {
   return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
 }
 
-function clockText(date: Date): string {
+export function clockText(date: Date): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -2,6 +2,7 @@ import type {
   FigureEvent,
   GapList,
   GapSummary,
+  RestartSummary,
   TraceSummary,
   TraceUpdate,
   UpdateEvent,
@@ -40,6 +41,8 @@ export class LiveFigure {
   gaps: readonly GapSummary[] = [];
   /** How many older ones the server does not list any more. */
   forgottenGaps = 0;
+  /** In the order of time; another list whenever they have changed. */
+  restarts: readonly RestartSummary[] = [];
 
   /** Replaces everything. */
   load(event: FigureEvent, nowMs: number): void {
@@ -64,6 +67,7 @@ export class LiveFigure {
       return trace;
     });
     this.#takeGaps(event);
+    this.restarts = event.restarts ?? [];
   }
 
   apply(event: UpdateEvent, nowMs: number): void {
@@ -74,6 +78,16 @@ export class LiveFigure {
       if (trace !== undefined) applyUpdate(trace, update, nowMs);
     }
     if (event.gaps !== undefined) this.#takeGaps(event);
+    if (event.restarts !== undefined) this.restarts = event.restarts;
+  }
+
+  /** The figure as it is now, which nothing that comes in will change. */
+  frozen(): LiveFigure {
+    const copy = new LiveFigure();
+    const { title, layout, gaps, forgottenGaps, restarts } = this;
+    Object.assign(copy, { title, layout: structuredClone(layout), gaps, forgottenGaps, restarts });
+    copy.traces = structuredClone(this.traces);
+    return copy;
   }
 
   #takeGaps({ gaps, forgottenGaps }: GapList): void {

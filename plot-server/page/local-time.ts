@@ -11,8 +11,26 @@ let cachedOffsetMs = 0;
  */
 export function toLocalAxis(x: unknown): unknown {
   if (typeof x !== 'string' || !UTC_TIME.test(x)) return x;
-  const timeMs = Date.parse(x);
+  return toLocalAxisMs(Date.parse(x));
+}
+
+/** The same for a time in milliseconds since 1970 UTC. */
+export function toLocalAxisMs(timeMs: number): number {
   return timeMs - offsetMs(timeMs);
+}
+
+/** The other way round. Of an hour that the end of summer time repeats, the first is taken. */
+export function fromLocalAxisMs(axisMs: number): number {
+  const local = new Date(axisMs);
+  return new Date(
+    local.getUTCFullYear(),
+    local.getUTCMonth(),
+    local.getUTCDate(),
+    local.getUTCHours(),
+    local.getUTCMinutes(),
+    local.getUTCSeconds(),
+    local.getUTCMilliseconds(),
+  ).getTime();
 }
 
 /** A date on an axis as a number, in the same frame as `toLocalAxis`; `undefined` for what is no date string. */

@@ -1,76 +1,64 @@
-import { pageState, showState } from './badge.ts';
-import { Cards } from './cards.ts';
-import { Chart } from './chart.ts';
+import { choosePlots } from './choose-plots.ts';
 import { listenTo } from './connection.ts';
 import { Controls } from './controls.ts';
-import { GapList } from './gap-list.ts';
-import { LiveFigure } from './live-figure.ts';
-import { plainText } from './plain-text.ts';
+import { dialog } from './dialogs.ts';
+import { EditPanel } from './edit-panel.ts';
+import { onKeys } from './keyboard.ts';
+import { PlotView } from './plot-view.ts';
+import { shareDialog } from './share.ts';
 import { onThemeChange } from './theme.ts';
-import { suitableWindowS } from './time-window.ts';
+import { fullScreen, themeSwitch } from './view-buttons.ts';
 
 const CHECK_FRESHNESS_EVERY_MS = 1000;
+const ZOOM_STEP = 0.6;
+const PAN_STEP = 0.25;
 
-function start(main: HTMLElement, liveUrl: string): void {
-  const figure = new LiveFigure();
-  const chart = new Chart(part(main, '.chart'), figure);
-  const cards = new Cards(part(main, '.cards'), figure);
-  const gaps = new GapList(part(main, '.gaps'));
-  const title = part(main, '.title');
-  let connected: boolean | undefined;
-
-  const refresh = () => {
-    const nowMs = performance.now();
-    cards.update(nowMs);
-    gaps.update(figure);
-    showState(main, pageState({ connected, paused: chart.paused, figure, nowMs }));
-    main.classList.toggle(
-      'has-time',
-      figure.traces.some(({ isTime }) => isTime),
-    );
-  };
-  const redrawAll = () => {
-    cards.rebuild(chart.colours(), performance.now());
-    chart.request();
-  };
-  const controls = new Controls(main, chart, refresh);
-  const chooseWindow = () => {
-    if (controls.chosen) return;
-    const seconds = suitableWindowS(figure, chart.narrow);
-    if (seconds !== chart.windowS) controls.showWindow(seconds);
-  };
-
-  listenTo(liveUrl, {
+/** Plots by their number; a page of one plot has it under the empty name. */
+function start(main: HTMLElement, views: ReadonlyMap<string, PlotView>): void {
+  const all = [...views.values()];
+  const viewOf = (plot: string) => views.get(plot) ?? views.get('');
+  listenTo(main.dataset['live'] ?? '', {
     onFigure: (event) => {
-      figure.load(event, performance.now());
-      title.textContent = plainText(figure.title);
-      redrawAll();
-      controls.showWindow(controls.chosen ? chart.windowS : suitableWindowS(figure, chart.narrow));
-      refresh();
+      viewOf(event.plot)?.load(event);
+      if (main.querySelector('.has-time') !== null) main.classList.add('has-time');
     },
-    onUpdate: (event) => {
-      figure.apply(event, performance.now());
-      if (event.title !== undefined) title.textContent = plainText(figure.title);
-      chooseWindow();
-      chart.request();
-      refresh();
-    },
-    onConnected: (now) => {
-      connected = now || connected === undefined ? now || undefined : false;
-      refresh();
+    onUpdate: (event) => viewOf(event.plot)?.update(event),
+    onConnected: (connected) => {
+      for (const view of all) view.connected(connected);
     },
   });
-  onThemeChange(redrawAll);
-  addEventListener('resize', () => chart.request());
-  setInterval(refresh, CHECK_FRESHNESS_EVERY_MS);
+  onThemeChange(() => {
+    for (const view of all) view.redrawAll();
+  });
+  setInterval(() => {
+    for (const view of all) view.refresh();
+  }, CHECK_FRESHNESS_EVERY_MS);
+
+  if (main.matches('.embed-page')) return;
+  const controls = new Controls(main, all);
+  themeSwitch(main);
+  const [only] = all;
+  const edit = main.matches('.plot-page') && only !== undefined ? new EditPanel(main, only) : undefined;
+  const share = shareDialog(main);
+  onKeys({
+    ' ': () => controls.togglePause(),
+    0: () => controls.backToNewest(),
+    '+': () => controls.move({ factor: ZOOM_STEP }),
+    '=': () => controls.move({ factor: ZOOM_STEP }),
+    '-': () => controls.move({ factor: 1 / ZOOM_STEP }),
+    ArrowLeft: () => controls.move({ shift: -PAN_STEP }),
+    ArrowRight: () => controls.move({ shift: PAN_STEP }),
+    ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((key) => [key, () => controls.showWindowAt(key - 1)])),
+    e: () => edit?.toggle(),
+    s: share,
+    f: fullScreen(main),
+    '?': dialog(main, 'help'),
+  });
 }
 
-function part(main: HTMLElement, selector: string): HTMLElement {
-  const element = main.querySelector<HTMLElement>(selector);
-  if (element === null) throw new TypeError(`the page has no ${selector}`);
-  return element;
-}
-
-const main = document.querySelector<HTMLElement>('main.plot-page');
-const liveUrl = main?.dataset['live'];
-if (main !== null && liveUrl !== undefined) start(main, liveUrl);
+const main = document.querySelector<HTMLElement>('main');
+if (main?.matches('.index-page')) choosePlots(main);
+else if (main?.matches('.board-page')) {
+  const elements = [...main.querySelectorAll<HTMLElement>('.board-plot')];
+  start(main, new Map(elements.map((element) => [element.dataset['plotId'] ?? '', new PlotView(element)])));
+} else if (main?.dataset['live'] !== undefined) start(main, new Map([['', new PlotView(main)]]));

@@ -8,6 +8,8 @@ export interface Theme extends GapColours {
   readonly line: string;
   readonly surface: string;
   readonly border: string;
+  /** Of what is amiss without being lost. */
+  readonly warn: string;
   /** Of traces that do not choose their own, in turn; each is readable on the surface. */
   readonly traces: readonly string[];
 }
@@ -19,6 +21,7 @@ const LIGHT: Theme = {
   line: '#d5dae2',
   surface: '#ffffff',
   border: '#e3e7ed',
+  warn: '#8a4b00',
   gap: 'rgba(194, 106, 0, 0.09)',
   gapNarrow: 'rgba(194, 106, 0, 0.22)',
   gapEdge: 'rgba(194, 106, 0, 0.55)',
@@ -33,6 +36,7 @@ const DARK: Theme = {
   line: '#323c4b',
   surface: '#141a23',
   border: '#263040',
+  warn: '#ffc37a',
   gap: 'rgba(255, 180, 84, 0.10)',
   gapNarrow: 'rgba(255, 180, 84, 0.24)',
   gapEdge: 'rgba(255, 180, 84, 0.5)',
@@ -41,11 +45,34 @@ const DARK: Theme = {
 };
 
 const darkQuery = matchMedia('(prefers-color-scheme: dark)');
+const listeners: (() => void)[] = [];
+
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+/** What the page or its viewer has chosen; `<html data-theme>` is what the style sheets see too. */
+export function themeChoice(): ThemeChoice {
+  const { theme } = document.documentElement.dataset;
+  return theme === 'light' || theme === 'dark' ? theme : 'system';
+}
+
+/** Chooses, for this browser and until chosen otherwise. */
+export function chooseTheme(choice: ThemeChoice): void {
+  if (choice === 'system') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = choice;
+  try {
+    localStorage.setItem('boardstream-theme', choice);
+  } catch {
+    // A browser that keeps nothing has it until the page is closed.
+  }
+  for (const listener of listeners) listener();
+}
 
 export function currentTheme(): Theme {
-  return darkQuery.matches ? DARK : LIGHT;
+  const choice = themeChoice();
+  return choice === 'dark' || (choice === 'system' && darkQuery.matches) ? DARK : LIGHT;
 }
 
 export function onThemeChange(listener: () => void): void {
+  listeners.push(listener);
   darkQuery.addEventListener('change', listener);
 }

@@ -2,7 +2,7 @@ import { axisKey } from './axis-key.ts';
 import { type LiveFigure, type LiveTrace, timeOnAxis } from './live-figure.ts';
 
 /** Windows to begin with, seconds: a beat of a heart can be told from the next one in as many as fit the screen. */
-const FIRST_WINDOWS_S = { narrow: [10, 30, 300], wide: [30, 300] } as const;
+const FIRST_WINDOWS_S = { narrow: [10, 30, 300, 3600, 86_400], wide: [30, 300, 3600, 86_400] } as const;
 
 /** Traces that hold less than this are shown closer: most of the chart would stay empty. */
 const SHORT = { heldMs: 15_000, windowS: 10 } as const;
@@ -18,16 +18,21 @@ export function suitableWindowS(figure: LiveFigure, narrow: boolean): number {
   return windows.find((seconds) => times.every((trace) => trace.intervalMs * 3 <= seconds * 1000)) ?? 0;
 }
 
-/** What every time axis shows: the last so many seconds up to the newest point on it. */
-export function windowRanges(figure: LiveFigure, seconds: number): Map<string, [number, number]> {
-  const ends = new Map<string, number>();
-  if (seconds === 0) return new Map();
+/** The newest point on every time axis. */
+export function newestTimes(figure: LiveFigure): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
   for (const trace of figure.traces) {
-    const endMs = newestTime(trace);
-    if (endMs === undefined) continue;
+    const timeMs = newestTime(trace);
+    if (timeMs === undefined) continue;
     const axis = axisKey(trace, 'x');
-    ends.set(axis, Math.max(ends.get(axis) ?? endMs, endMs));
+    newest.set(axis, Math.max(newest.get(axis) ?? timeMs, timeMs));
   }
+  return newest;
+}
+
+/** What every time axis shows: the last so many seconds up to `ends`; nothing is said where everything is shown. */
+export function windowRanges(ends: ReadonlyMap<string, number>, seconds: number): Map<string, [number, number]> {
+  if (seconds === 0) return new Map();
   return new Map([...ends].map(([axis, endMs]) => [axis, [endMs - seconds * 1000, endMs]]));
 }
 

@@ -27,6 +27,8 @@ interface Asset {
 export interface Assets {
   readonly plotlyPath: string;
   readonly scriptPath: string;
+  /** A script so small that it may hold up the page: nothing flashes in the colours of the other theme. */
+  readonly themePath: string;
   readonly stylePath: string;
   readonly iconPath: string;
   /** Address of one of the page's own files, such as `settings.css`. */
@@ -49,6 +51,7 @@ export function loadAssets(): Assets {
   return {
     plotlyPath,
     scriptPath: `/assets/${version}/main.js`,
+    themePath: `/assets/${version}/first-theme.js`,
     stylePath: `/assets/${version}/page.css`,
     iconPath: `/assets/${version}/icon.svg`,
     pagePath: (name) => `/assets/${version}/${name}`,

@@ -7,12 +7,14 @@ export interface DocumentOptions {
   readonly body: Html;
   /** More elements of the head. */
   readonly head?: Html;
+  /** Stands above what the viewer's system says. */
+  readonly theme?: 'light' | 'dark' | undefined;
 }
 
 /** A whole HTML page. */
-export function htmlDocument({ title, assets, body, head = new Html('') }: DocumentOptions): string {
+export function htmlDocument({ title, assets, body, head = new Html(''), theme }: DocumentOptions): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="en"${theme === undefined ? '' : html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -20,6 +22,7 @@ export function htmlDocument({ title, assets, body, head = new Html('') }: Docum
 <title>${title}</title>
 <link rel="icon" href="${assets.iconPath}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.stylePath}">
+<script src="${assets.themePath}"></script>
 ${head}
 </head>
 ${body}

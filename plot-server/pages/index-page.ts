@@ -35,15 +35,17 @@ export function indexPage(plots: readonly Plot[], assets: Assets, isOwner: boole
       : html`<ul class="plots">${entries.map(entry)}</ul>`;
   const body = html`<body><main class="index-page">
   <header class="bar"><span class="mark"><img src="${assets.iconPath}" alt="" width="26" height="26"></span><h1 class="title">Plots</h1>
-  <nav class="links" aria-label="Account">${isOwner ? html`<a href="/settings/tokens">Settings</a>` : html`<a href="/login?next=/">Sign in</a>`}</nav></header>
+  <div class="tools"><button type="button" class="tool tool-main open-together" hidden disabled>Open together</button><nav class="links" aria-label="Account">${isOwner ? html`<a href="/settings/tokens">Settings</a>` : html`<a href="/login?next=/">Sign in</a>`}</nav></div></header>
   ${content}
 </main></body>`;
-  return htmlDocument({ title: 'Plots · boardstream', assets, body });
+  const head = html`<script src="${assets.scriptPath}" type="module"></script>`;
+  return htmlDocument({ title: 'Plots · boardstream', assets, body, head });
 }
 
 function entry({ path, title, traces }: PlotEntry & { path: string }): Html {
   const points = traces.reduce((sum, trace) => sum + trace.points, 0);
-  return html`<li><a class="plot-link" href="${path}"><h2>${title}</h2>
+  // The check box is for the page's script, which shows it.
+  return html`<li><label class="choose" hidden><input type="checkbox" value="${path}" aria-label="Choose ${title}"></label><a class="plot-link" href="${path}"><h2>${title}</h2>
   <p class="plot-traces">${traces.map(({ name, unit }) => html`<span>${name}${unit === '' ? '' : ` (${unitLabel(unit)})`}</span>`)}</p>
   <p class="plot-points">${points.toLocaleString('en')} points</p></a></li>`;
 }

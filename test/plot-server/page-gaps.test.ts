@@ -3,6 +3,7 @@ import type { GapReason, GapSummary } from '../../plot-server/live/live-event.ts
 import { gapBands } from '../../plot-server/page/gap-bands.ts';
 import { gapText, gapTimeText, totalText } from '../../plot-server/page/gap-words.ts';
 import { LiveFigure } from '../../plot-server/page/live-figure.ts';
+import { restartLines } from '../../plot-server/page/restart-lines.ts';
 
 /** In the time of whoever runs this test, as the page shows it. */
 const local = (hour: number, minute = 0, day = 31) => new Date(2026, 0, day, hour, minute).toISOString();
@@ -98,4 +99,46 @@ test('old points do not make a trace look livelier than it is', () => {
   const [before] = figure.traces.map(({ intervalMs, lastArrivalMs }) => ({ intervalMs, lastArrivalMs }));
   figure.apply({ plot: '1', traces: [{ trace: 0, points: 5002, last: 1, late: 5000, timeUnsure: true }] }, 60_000);
   expect(figure.traces[0]).toMatchObject({ ...before, points: 5002, timeUnsure: true });
+});
+
+describe('a restart', () => {
+  const theme = { faint: 'faint' };
+  const restart = (minute: number, what: 'server' | 'sender' = 'sender') => ({ time: local(12, minute), what });
+
+  function lines(
+    restarts: readonly { time: string; what: 'server' | 'sender' }[],
+    ranges = new Map<string, [number, number]>(),
+  ) {
+    const data = ['y', 'y2'].map((yaxis) => ({ x: [local(11), local(13)], y: [1, 2], yaxis }));
+    const layout = { yaxis: { domain: [0, 0.4] }, yaxis2: { domain: [0.6, 1] } };
+    const figure = new LiveFigure();
+    figure.load({ plot: '1', title: '', data, layout, traces: [], restarts }, 0);
+    return restartLines({ figure, theme, ranges });
+  }
+
+  test('is a line in every panel, and its words are at the foot of the lowest', () => {
+    const { shapes, annotations } = lines([restart(0), restart(30, 'server')]);
+    expect(shapes.map(({ yref }) => yref)).toEqual(['y domain', 'y domain', 'y2 domain', 'y2 domain']);
+    expect(annotations.map(({ yref, hovertext }) => [yref, hovertext])).toEqual([
+      ['y domain', 'server restarted, 31 Jan 2026, 12:30:00'],
+      ['y domain', 'sender restarted, 31 Jan 2026, 12:00:00'],
+    ]);
+  });
+
+  test('too near to the next one, or outside of what the axis shows, is only in the list', () => {
+    const near = [
+      restart(0),
+      { time: new Date(Date.parse(local(12)) + 10_000).toISOString(), what: 'sender' as const },
+    ];
+    expect(lines(near).annotations).toHaveLength(1);
+    const at = Number((lines([restart(0)]).shapes[0] as { x0: number }).x0);
+    expect(lines([restart(0)], new Map([['xaxis', [at + 1, at + 1000]]]))).toEqual({ shapes: [], annotations: [] });
+  });
+
+  test('that an update brings replaces the list, and one without leaves it', () => {
+    const figure = new LiveFigure();
+    figure.apply({ plot: '1', traces: [], restarts: [restart(1)] }, 0);
+    figure.apply({ plot: '1', traces: [] }, 0);
+    expect(figure.restarts).toEqual([restart(1)]);
+  });
 });

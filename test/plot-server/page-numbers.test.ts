@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { roughDuration } from '../../plot-server/page/freshness.ts';
-import { axisDateMs, toLocalAxis } from '../../plot-server/page/local-time.ts';
+import { axisDateMs, fromLocalAxisMs, toLocalAxis, toLocalAxisMs } from '../../plot-server/page/local-time.ts';
 import { ShownNumber } from '../../plot-server/page/shown-number.ts';
 
 describe('a number on a card', () => {
@@ -41,6 +41,13 @@ describe('a time on an axis', () => {
 
   test.each([['2026-07-01 12:00:00'], [5], [null], ['label Z']])('%j stays as it was sent', (x) => {
     expect(toLocalAxis(x)).toBe(x);
+  });
+
+  test('comes back as the same moment, in summer and in winter', () => {
+    for (const month of [0, 6]) {
+      const timeMs = Date.UTC(2026, month, 1, 12, 30, 15, 250);
+      expect(fromLocalAxisMs(toLocalAxisMs(timeMs))).toBe(timeMs);
+    }
   });
 
   test('that has no zone is read in the same frame', () => {

@@ -20,7 +20,8 @@ test.each([
   ['a plot that says nothing of maxpoints, which are 500', [{ intervalMs: 100 }], 30],
   ['a short trace beside a long one', [{ intervalMs: 100, maxpoints: 100 }, { intervalMs: 100 }], 30],
   ['a thermometer', [{ intervalMs: 60_000, maxpoints: 2_000 }], 300],
-  ['one that is read once an hour', [{ intervalMs: 3_600_000, maxpoints: 2_000 }], 0],
+  ['one that is read once an hour', [{ intervalMs: 3_600_000, maxpoints: 2_000 }], 86_400],
+  ['one that is read twice a day', [{ intervalMs: 43_200_000, maxpoints: 2_000 }], 0],
 ])('the window for %s is filled by what is held', (_, traces, seconds) => {
   expect(suitableWindowS(figureOf(...traces), false)).toBe(seconds);
 });

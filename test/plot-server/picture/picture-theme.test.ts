@@ -5,6 +5,7 @@ const THEME = new URL('../../../plot-server/page/theme.ts', import.meta.url).hre
 
 test.each(['light', 'dark'] as const)('the %s picture has the colours of the page', async (name) => {
   vi.stubGlobal('matchMedia', () => ({ matches: name === 'dark', addEventListener: () => {} }));
+  vi.stubGlobal('document', { documentElement: { dataset: {} } });
   vi.resetModules();
   // Not by a literal: the types of a browser are not known here.
   const { currentTheme } = await import(THEME);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { MISSED_HEARTBEATS, Viewer } from '../../../plot-server/live/viewer.ts';
+import { LiveConnection, MISSED_HEARTBEATS } from '../../../plot-server/live/viewer.ts';
 
 test('a viewer that has taken nothing for ten minutes is cut off, one that has once meanwhile is not', () => {
   const socket = {
@@ -8,12 +8,14 @@ test('a viewer that has taken nothing for ten minutes is cut off, one that has o
     writableNeedDrain: false,
     destroyed: false,
     write: () => true,
+    on: () => {},
+    once: () => {},
     destroy() {
       this.destroyed = true;
     },
   };
   const response = { removeHeader: () => {}, writeHead: () => {}, write: () => true, socket };
-  const viewer = new Viewer(response as unknown as ServerResponse);
+  const viewer = new LiveConnection(response as unknown as ServerResponse);
   const beat = (count: number) => {
     for (let at = 0; at < count; at += 1) viewer.heartbeat();
   };
