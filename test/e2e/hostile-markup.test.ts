@@ -82,7 +82,7 @@ async function watched(page: Page, url: string): Promise<() => Promise<string[]>
 const FOREIGN_PARTS = `[
   ...(window.hacked === undefined ? [] : ['ran: ' + window.hacked]),
   ...window.violations.map((one) => 'violation: ' + one),
-  ...[...document.querySelectorAll('iframe, object, embed, base, form, svg a, image')].map((one) => 'element: ' + one.outerHTML),
+  ...[...document.querySelectorAll('iframe, object, embed, base, form:not(.edit-form, [action^="/"]), svg a, image')].map((one) => 'element: ' + one.outerHTML),
   ...[...document.scripts].filter((one) => !one.src.startsWith(location.origin + '/assets/')).map((one) => 'script: ' + one.outerHTML),
   ...[...document.images].filter((one) => !one.src.startsWith(location.origin + '/assets/')).map((one) => 'image: ' + one.outerHTML),
   ...[...document.links].filter((one) => one.origin !== location.origin).map((one) => 'link: ' + one.outerHTML),
@@ -133,7 +133,17 @@ testWith(NEEDS, 'texts that carry markup stay texts, in every place of a figure,
     await drawn(page);
     expect(await problems()).toEqual([]);
 
+    for (const path of ['/~maker/1.embed', '/~maker/1,2']) {
+      const shown = await open(`${origin}${path}`);
+      await drawn(shown.page);
+      expect(await shown.problems(), path).toEqual([]);
+    }
     const index = await open(`${origin}/`);
+    expect(await index.problems()).toEqual([]);
+    await index.page.goto(`${origin}/login?next=/settings/tokens`);
+    await index.page.fill('[name="key"]', KEY);
+    await index.page.keyboard.press('Enter');
+    await index.page.waitForURL('**/settings/tokens');
     expect(await index.problems()).toEqual([]);
     const nowhere = await open(`${origin}/~maker/${encodeURIComponent(HOSTILE[0] ?? '')}`);
     expect(await nowhere.problems()).toEqual([]);
