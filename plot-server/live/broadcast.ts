@@ -1,10 +1,14 @@
 import type { Clock } from '../../core/index.ts';
 import type { Plot } from '../plots/plot.ts';
 import { encodeFigure, encodeUpdate } from './encode-event.ts';
+import type { Turns } from './turns.ts';
 import { type LiveConnection, Viewer } from './viewer.ts';
 
 /** At most 20 events a second, as the old service had. */
 const FLUSH_EVERY_MS = 50;
+
+/** A turn that comes no later than this was due when it came: timers are not exact. */
+const LATENESS_MS = 10;
 
 /**
  * Shows one plot to its viewers. An event is encoded once for all of them. A viewer whose connection is full is
@@ -13,15 +17,16 @@ const FLUSH_EVERY_MS = 50;
 export class Broadcast {
   readonly #plot: Plot;
   readonly #clock: Clock;
-  readonly #signal: AbortSignal;
+  readonly #turns: Turns;
   readonly #viewers = new Set<Viewer>();
-  #flushing = false;
-  #lastFlushMs = Number.NEGATIVE_INFINITY;
+  #waiting = false;
+  /** The next event leaves no earlier, on the monotonic clock. */
+  #nextMs = Number.NEGATIVE_INFINITY;
 
-  constructor(plot: Plot, clock: Clock, signal: AbortSignal) {
+  constructor(plot: Plot, clock: Clock, turns: Turns) {
     this.#plot = plot;
     this.#clock = clock;
-    this.#signal = signal;
+    this.#turns = turns;
   }
 
   /** Adds a viewer; the whole figure is on its way to it. */
@@ -37,16 +42,17 @@ export class Broadcast {
 
   /** Something is to be shown: at once when nothing was for 50 ms, else when those are over. */
   changed(): void {
-    if (this.#flushing || this.#viewers.size === 0) return;
-    this.#flushing = true;
-    void this.#flushWhenDue();
+    if (this.#waiting || this.#viewers.size === 0) return;
+    this.#waiting = true;
+    this.#turns.add({ dueMs: this.#nextMs, onTurn: () => this.#turn() });
   }
 
-  async #flushWhenDue(): Promise<void> {
-    await this.#clock.sleep(this.#lastFlushMs + FLUSH_EVERY_MS - this.#clock.monotonicMs(), this.#signal);
-    this.#flushing = false;
-    if (this.#signal.aborted) return;
-    this.#lastFlushMs = this.#clock.monotonicMs();
+  #turn(): void {
+    this.#waiting = false;
+    const nowMs = this.#clock.monotonicMs();
+    // A turn that came a little late makes the next one no later: 20 events a second stay 20.
+    const isOnTime = nowMs - this.#nextMs < LATENESS_MS;
+    this.#nextMs = (isOnTime ? this.#nextMs : nowMs) + FLUSH_EVERY_MS;
     this.#flush();
   }
 

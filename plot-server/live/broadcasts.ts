@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../core/index.ts';
 import type { Plot } from '../plots/plot.ts';
 import { Broadcast } from './broadcast.ts';
+import { Turns } from './turns.ts';
 import { LiveConnection } from './viewer.ts';
 
 /** The viewers of all plots. */
@@ -9,6 +10,7 @@ export class Broadcasts {
   readonly #clock: Clock;
   readonly #maxViewers: number;
   readonly #closing = new AbortController();
+  readonly #turns: Turns;
   readonly #byPlot = new Map<Plot, Broadcast>();
   readonly #connections = new Set<LiveConnection>();
 
@@ -16,6 +18,7 @@ export class Broadcasts {
   constructor(clock: Clock, maxViewers: number) {
     this.#clock = clock;
     this.#maxViewers = maxViewers;
+    this.#turns = new Turns(clock, this.#closing.signal);
   }
 
   /** Open connections; one may show several plots. */
@@ -30,6 +33,8 @@ export class Broadcasts {
    */
   add(plots: readonly Plot[], response: ServerResponse): boolean {
     if (this.viewerCount >= this.#maxViewers) return false;
+    // Whoever has gone meanwhile would never be heard to go.
+    if (response.socket === null || response.destroyed) return true;
     const connection = new LiveConnection(response);
     this.#connections.add(connection);
     connection.onClose(() => this.#connections.delete(connection));
@@ -50,7 +55,7 @@ export class Broadcasts {
   #of(plot: Plot): Broadcast {
     const present = this.#byPlot.get(plot);
     if (present !== undefined) return present;
-    const made = new Broadcast(plot, this.#clock, this.#closing.signal);
+    const made = new Broadcast(plot, this.#clock, this.#turns);
     plot.onChange = () => made.changed();
     this.#byPlot.set(plot, made);
     return made;
