@@ -1,5 +1,5 @@
-import type { Extremes } from './block-summary.ts';
-import { type Columns, isBad } from './columns.ts';
+import type { Extremes } from './files/block-summary.ts';
+import { type Columns, isBad } from './files/columns.ts';
 import type { ReadingBlock, TimeRange } from './history.ts';
 
 const START = Number.POSITIVE_INFINITY;

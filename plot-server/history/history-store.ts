@@ -1,16 +1,16 @@
 import { type Clock, errorText, isBoardstreamError, type OnStatus, systemCode } from '../../core/index.ts';
 import type { JournalFs } from '../../journal/index.ts';
-import type { BlockFile } from './block-file.ts';
-import { BlockFiles } from './block-files.ts';
+import type { BlockFile } from './files/block-file.ts';
+import { BlockFiles } from './files/block-files.ts';
+import { writeManifest } from './files/manifest.ts';
+import { mergeable, mergeFiles, wholeBlocks } from './files/merge-files.ts';
+import { type KeepLimits, outlived } from './files/retention.ts';
 import { ALL_TIMES } from './history.ts';
-import { writeManifest } from './manifest.ts';
-import { memoryBlocks } from './memory-block.ts';
-import { mergeable, mergeFiles, wholeBlocks } from './merge-files.ts';
+import { memoryBlocks } from './memory/memory-block.ts';
+import { MEMORY_FULL, UnsavedParts } from './memory/unsaved-parts.ts';
 import type { PlotMarks } from './plot-marks.ts';
-import { type KeepLimits, outlived } from './retention.ts';
 import { runsOf } from './runs.ts';
 import { type HistoryShelf, StoredHistory } from './stored-history.ts';
-import { MEMORY_FULL, UnsavedParts } from './unsaved-parts.ts';
 
 /** As the journal does: below it the oldest make way. */
 const MIN_FREE_BYTES = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { BlockSummary } from './block-summary.ts';
-import type { Columns } from './columns.ts';
+import type { BlockSummary } from './files/block-summary.ts';
+import type { Columns } from './files/columns.ts';
 import type { ReadingQuality } from './reading-quality.ts';
 
 /** One stored reading of one trace. */

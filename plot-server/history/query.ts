@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/index.ts';
 import type { Gap } from '../figure/gap.ts';
 import { interrupted, interruptionsOf } from '../figure/interruptions.ts';
-import { isBad } from './columns.ts';
 import { Envelope } from './envelope.ts';
+import { isBad } from './files/columns.ts';
 import type { History, HistoryView, ReadingBlock, TimeRange } from './history.ts';
 import { inside, runsOf } from './runs.ts';
 import { Turns } from './turns.ts';

@@ -1,4 +1,4 @@
-import { type Columns, countBefore, countThrough, partOf, readingAt } from './columns.ts';
+import { type Columns, countBefore, countThrough, partOf, readingAt } from './files/columns.ts';
 import type { HistoryView, Reading, ReadingBlock, TimeRange } from './history.ts';
 
 /** A block that is being read. */

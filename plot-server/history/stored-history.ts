@@ -1,6 +1,6 @@
-import type { BlockFile } from './block-file.ts';
-import type { BlockEntry } from './block-index.ts';
-import { type Columns, countBefore, NO_READINGS } from './columns.ts';
+import type { BlockFile } from './files/block-file.ts';
+import type { BlockEntry } from './files/block-index.ts';
+import { type Columns, countBefore, NO_READINGS } from './files/columns.ts';
 import {
   ALL_TIMES,
   type History,
@@ -9,9 +9,9 @@ import {
   type ReadingBlock,
   type TimeRange,
 } from './history.ts';
-import { memoryBlocks } from './memory-block.ts';
-import { latest } from './memory-history.ts';
-import { ReadingLog } from './reading-log.ts';
+import { memoryBlocks } from './memory/memory-block.ts';
+import { latest } from './memory/memory-history.ts';
+import { ReadingLog } from './memory/reading-log.ts';
 
 /** Readings that are in no file yet, by trace. */
 export type UnsavedReadings = Map<number, ReadingLog>;

@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/index.ts';
 import type { Plot } from '../plots/plot.ts';
 import { encodeFigure, encodeUpdate } from './encode-event.ts';
-import type { Turns } from './turns.ts';
+import type { FlushSchedule } from './flush-schedule.ts';
 import { type LiveConnection, Viewer } from './viewer.ts';
 
 /** At most 20 events a second, as the old service had. */
 const FLUSH_EVERY_MS = 50;
 
-/** A turn that comes no later than this was due when it came: timers are not exact. */
+/** Timers are not exact: a flush that comes no later than this was on time. */
 const LATENESS_MS = 10;
 
 /**
@@ -17,16 +17,16 @@ const LATENESS_MS = 10;
 export class Broadcast {
   readonly #plot: Plot;
   readonly #clock: Clock;
-  readonly #turns: Turns;
+  readonly #schedule: FlushSchedule;
   readonly #viewers = new Set<Viewer>();
   #waiting = false;
   /** The next event leaves no earlier, on the monotonic clock. */
   #nextMs = Number.NEGATIVE_INFINITY;
 
-  constructor(plot: Plot, clock: Clock, turns: Turns) {
+  constructor(plot: Plot, clock: Clock, schedule: FlushSchedule) {
     this.#plot = plot;
     this.#clock = clock;
-    this.#turns = turns;
+    this.#schedule = schedule;
   }
 
   /** Adds a viewer; the whole figure is on its way to it. */
@@ -44,13 +44,13 @@ export class Broadcast {
   changed(): void {
     if (this.#waiting || this.#viewers.size === 0) return;
     this.#waiting = true;
-    this.#turns.add({ dueMs: this.#nextMs, onTurn: () => this.#turn() });
+    this.#schedule.add({ dueMs: this.#nextMs, onDue: () => this.#flushOnTime() });
   }
 
-  #turn(): void {
+  #flushOnTime(): void {
     this.#waiting = false;
     const nowMs = this.#clock.monotonicMs();
-    // A turn that came a little late makes the next one no later: 20 events a second stay 20.
+    // One that came a little late makes the next one no later: 20 events a second stay 20.
     const isOnTime = nowMs - this.#nextMs < LATENESS_MS;
     this.#nextMs = (isOnTime ? this.#nextMs : nowMs) + FLUSH_EVERY_MS;
     this.#flush();

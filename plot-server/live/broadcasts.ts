@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../core/index.ts';
 import type { Plot } from '../plots/plot.ts';
 import { Broadcast } from './broadcast.ts';
-import { Turns } from './turns.ts';
+import { FlushSchedule } from './flush-schedule.ts';
 import { LiveConnection } from './viewer.ts';
 
 /** The viewers of all plots. */
@@ -10,7 +10,7 @@ export class Broadcasts {
   readonly #clock: Clock;
   readonly #maxViewers: number;
   readonly #closing = new AbortController();
-  readonly #turns: Turns;
+  readonly #schedule: FlushSchedule;
   readonly #byPlot = new Map<Plot, Broadcast>();
   readonly #connections = new Set<LiveConnection>();
 
@@ -18,7 +18,7 @@ export class Broadcasts {
   constructor(clock: Clock, maxViewers: number) {
     this.#clock = clock;
     this.#maxViewers = maxViewers;
-    this.#turns = new Turns(clock, this.#closing.signal);
+    this.#schedule = new FlushSchedule(clock, this.#closing.signal);
   }
 
   /** Open connections; one may show several plots. */
@@ -55,7 +55,7 @@ export class Broadcasts {
   #of(plot: Plot): Broadcast {
     const present = this.#byPlot.get(plot);
     if (present !== undefined) return present;
-    const made = new Broadcast(plot, this.#clock, this.#turns);
+    const made = new Broadcast(plot, this.#clock, this.#schedule);
     plot.onChange = () => made.changed();
     this.#byPlot.set(plot, made);
     return made;

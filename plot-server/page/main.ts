@@ -2,7 +2,7 @@ import { choosePlots } from './choose-plots.ts';
 import { listenTo } from './connection.ts';
 import { Controls } from './controls.ts';
 import { dialog } from './dialogs.ts';
-import { EditPanel } from './edit-panel.ts';
+import { EditPanel } from './edit/edit-panel.ts';
 import { onKeys } from './keyboard.ts';
 import { PlotView } from './plot-view.ts';
 import { shareDialog } from './share.ts';

@@ -1,14 +1,14 @@
 import type { FigureEvent, UpdateEvent } from '../live/live-event.ts';
-import { pageState, showState } from './badge.ts';
-import { Cards } from './cards.ts';
-import { Chart } from './chart.ts';
-import { silentForMs } from './freshness.ts';
-import { GapList } from './gap-list.ts';
+import { Chart } from './chart/chart.ts';
+import { suitableWindowS } from './chart/time-window.ts';
 import { LiveFigure } from './live-figure.ts';
 import { part } from './part.ts';
 import { plainText } from './plain-text.ts';
-import { RestartList } from './restart-list.ts';
-import { suitableWindowS } from './time-window.ts';
+import { pageState, showState } from './readings/badge.ts';
+import { Cards } from './readings/cards.ts';
+import { silentForMs } from './readings/freshness.ts';
+import { GapList } from './readings/gap-list.ts';
+import { RestartList } from './readings/restart-list.ts';
 
 /** One plot in its element: alone on a page, bare in a frame, or one of several. */
 export class PlotView {

@@ -1,4 +1,4 @@
-import type { GapColours } from './gap-bands.ts';
+import type { GapColours } from './chart/gap-bands.ts';
 
 /** Colours of the chart; those of the page around it stand in the style sheet. */
 export interface Theme extends GapColours {

@@ -41,7 +41,9 @@ export interface Assets {
 export function loadAssets(): Assets {
   const byPath = new Map<string, Asset>();
   const folder = pageFolder();
-  const files = readdirSync(folder).filter((name) => /\.(js|css|svg)$/.test(name));
+  const files = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((name) =>
+    /\.(js|css|svg)$/.test(name),
+  );
   const contents = files.map((name) => ({ name, content: readFileSync(new URL(name, folder)) }));
   const version = hash(Buffer.concat(contents.map(({ content }) => content))).slice(0, 12);
   for (const { name, content } of contents) byPath.set(`/assets/${version}/${name}`, asset(name, content));

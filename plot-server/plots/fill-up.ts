@@ -1,6 +1,6 @@
 import { type Clock, isoTime, type Json } from '../../core/index.ts';
 import type { Trace } from '../figure/trace.ts';
-import { readingAt } from '../history/columns.ts';
+import { readingAt } from '../history/files/columns.ts';
 import { ALL_TIMES, type HistoryView, type Reading, type TimeRange } from '../history/history.ts';
 import { pointTimeMs } from '../history/point-time.ts';
 import { runsOf } from '../history/runs.ts';

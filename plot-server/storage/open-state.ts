@@ -3,7 +3,7 @@ import { BoardstreamError, type Clock, errorText, type OnStatus, systemCode } fr
 import { type JournalFs, nodeFs } from '../../journal/index.ts';
 import { TokenRegistry } from '../accounts/token-registry.ts';
 import { type HistoryStats, HistoryStore } from '../history/history-store.ts';
-import { MemoryHistory } from '../history/memory-history.ts';
+import { MemoryHistory } from '../history/memory/memory-history.ts';
 import { type Account, DEFAULT_USER, newKey } from '../plots/account.ts';
 import type { AckStore } from '../plots/ack-store.ts';
 import { fillUp } from '../plots/fill-up.ts';

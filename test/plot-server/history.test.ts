@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MemoryHistory } from '../../plot-server/history/memory-history.ts';
+import { MemoryHistory } from '../../plot-server/history/memory/memory-history.ts';
 import { pointTimeMs } from '../../plot-server/history/point-time.ts';
 import { readingsOf } from '../../plot-server/history/runs.ts';
 import { chunk, LAST_CHUNK, rig, streamed, streamHead } from './rig.ts';

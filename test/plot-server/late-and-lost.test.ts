@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type JsonObject, ManualClock } from '../../core/index.ts';
 import { csvPieces } from '../../plot-server/history/csv.ts';
-import { MemoryHistory } from '../../plot-server/history/memory-history.ts';
+import { MemoryHistory } from '../../plot-server/history/memory/memory-history.ts';
 import { encodeFigure, encodeUpdate } from '../../plot-server/live/encode-event.ts';
 import type { LoggedMessage } from '../../plot-server/plots/message-log.ts';
 import { type DeclaredLoss, Plot } from '../../plot-server/plots/plot.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimate, firstAfter, firstFrom } from '../../plot-server/page/decimate.ts';
+import { decimate, firstAfter, firstFrom } from '../../plot-server/page/chart/decimate.ts';
 
 const value = fc.option(fc.integer({ min: -50, max: 50 }), { nil: null, freq: 12 });
 const line = fc

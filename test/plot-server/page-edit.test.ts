@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { editGroups } from '../../plot-server/page/edit-groups.ts';
+import { editGroups } from '../../plot-server/page/edit/edit-groups.ts';
+import { applyChange, restyleChange } from '../../plot-server/page/edit/restyle-change.ts';
 import { LiveFigure } from '../../plot-server/page/live-figure.ts';
-import { applyChange, restyleChange } from '../../plot-server/page/restyle-change.ts';
 
 function figure(data: object = {}, layout: object = {}): LiveFigure {
   const made = new LiveFigure();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { GapReason, GapSummary } from '../../plot-server/live/live-event.ts';
-import { gapBands } from '../../plot-server/page/gap-bands.ts';
-import { gapText, gapTimeText, totalText } from '../../plot-server/page/gap-words.ts';
+import { gapBands } from '../../plot-server/page/chart/gap-bands.ts';
+import { restartLines } from '../../plot-server/page/chart/restart-lines.ts';
 import { LiveFigure } from '../../plot-server/page/live-figure.ts';
-import { restartLines } from '../../plot-server/page/restart-lines.ts';
+import { gapText, gapTimeText, totalText } from '../../plot-server/page/readings/gap-words.ts';
 
 /** In the time of whoever runs this test, as the page shows it. */
 const local = (hour: number, minute = 0, day = 31) => new Date(2026, 0, day, hour, minute).toISOString();

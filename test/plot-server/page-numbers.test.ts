@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { roughDuration } from '../../plot-server/page/freshness.ts';
 import { axisDateMs, fromLocalAxisMs, toLocalAxis, toLocalAxisMs } from '../../plot-server/page/local-time.ts';
-import { ShownNumber } from '../../plot-server/page/shown-number.ts';
+import { roughDuration } from '../../plot-server/page/readings/freshness.ts';
+import { ShownNumber } from '../../plot-server/page/readings/shown-number.ts';
 
 describe('a number on a card', () => {
   test.each([

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Reading } from '../../plot-server/history/history.ts';
-import { CHUNK_READINGS } from '../../plot-server/history/reading-chunk.ts';
-import { ReadingLog } from '../../plot-server/history/reading-log.ts';
+import { CHUNK_READINGS } from '../../plot-server/history/memory/reading-chunk.ts';
+import { ReadingLog } from '../../plot-server/history/memory/reading-log.ts';
 
 const EVERYTHING = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ManualClock, type Status, serverLimits } from '../../core/index.ts';
 import { TokenRegistry } from '../../plot-server/accounts/token-registry.ts';
-import { MemoryHistory } from '../../plot-server/history/memory-history.ts';
+import { MemoryHistory } from '../../plot-server/history/memory/memory-history.ts';
 import { listen } from '../../plot-server/http/listen.ts';
 import { acceptStream } from '../../plot-server/ingest/accept-stream.ts';
 import { AckStreams } from '../../plot-server/ingest/ack-streams.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { suitableWindowS } from '../../plot-server/page/chart/time-window.ts';
 import { LiveFigure } from '../../plot-server/page/live-figure.ts';
-import { suitableWindowS } from '../../plot-server/page/time-window.ts';
 
 /** A figure with a trace over time for each, its points so far apart. */
 function figureOf(...traces: readonly { intervalMs: number; maxpoints?: number }[]): LiveFigure {

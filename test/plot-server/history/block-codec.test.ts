@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeBlock, encodeBlock } from '../../../plot-server/history/block-codec.ts';
-import type { Columns } from '../../../plot-server/history/columns.ts';
+import { decodeBlock, encodeBlock } from '../../../plot-server/history/files/block-codec.ts';
+import type { Columns } from '../../../plot-server/history/files/columns.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
 

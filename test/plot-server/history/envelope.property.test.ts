@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../../core/index.ts';
-import { summaryOf } from '../../../plot-server/history/block-summary.ts';
-import { type Columns, columnsFor, flagsOf } from '../../../plot-server/history/columns.ts';
+import { summaryOf } from '../../../plot-server/history/files/block-summary.ts';
+import { type Columns, columnsFor, flagsOf } from '../../../plot-server/history/files/columns.ts';
 import type { History, Reading, ReadingBlock } from '../../../plot-server/history/history.ts';
 import { extract } from '../../../plot-server/history/query.ts';
 
