@@ -38,11 +38,17 @@ export function shareDialog(path: string): Html {
 </dialog>`;
 }
 
-/** The page fills it: what there is to edit depends on the traces. */
-export function editPanel(isOwner: boolean): Html {
+/**
+ * The page fills it: what there is to edit depends on the traces.
+ * @param plotPath where signing in leads back to
+ */
+export function editPanel(isOwner: boolean, plotPath: string): Html {
+  const forWhom = isOwner
+    ? html`Everyone who looks at this plot sees what you apply.`
+    : html`Only on this screen: a copy of the data as they are now. The plot itself stays as it is. <a href="/login?next=${plotPath}">Sign in</a> to edit it for everyone.`;
   return html`<dialog class="dialog edit" aria-labelledby="edit-title">
   ${head('edit-title', 'Edit')}
-  <p class="dialog-note">${isOwner ? 'Everyone who looks at this plot sees what you apply.' : 'Only on this screen: a copy of the data as they are now. The plot itself stays as it is.'}</p>
+  <p class="dialog-note">${forWhom}</p>
   <form class="edit-form"><div class="edit-fields"></div>
   <p class="edit-error" role="alert"></p>
   <p class="edit-buttons"><button type="submit" class="tool tool-main">${isOwner ? 'Apply for everyone' : 'Apply on this screen'}</button></p></form>

@@ -44,7 +44,7 @@ export function plotPage(plot: Plot, { assets, clock, isOwner }: PlotPageOptions
   <section class="restarts" aria-label="Restarts" hidden></section>
   <noscript><p class="note">The chart needs JavaScript. The data are here as <a href="${plot.path}.json">JSON</a> and <a href="${plot.path}.csv">CSV</a>.</p></noscript>
   ${shareDialog(plot.path)}
-  ${editPanel(isOwner)}
+  ${editPanel(isOwner, plot.path)}
   ${helpDialog(true)}
 </main>
 </body>`;
