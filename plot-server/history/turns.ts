@@ -7,16 +7,19 @@ const STRETCH_MS = 5;
 /** Lets others have their turn of the event loop in the middle of long work. */
 export class Turns {
   readonly #clock: Clock;
+  readonly #isUrgent: () => boolean;
   #sinceMs: number;
 
-  constructor(clock: Clock) {
+  /** @param isUrgent while it is so, nobody else has a turn: under a load that fills every turn the work would never end */
+  constructor(clock: Clock, isUrgent: () => boolean = () => false) {
     this.#clock = clock;
+    this.#isUrgent = isUrgent;
     this.#sinceMs = clock.monotonicMs();
   }
 
   /** Whether it is time to `pass`. */
   get isDue(): boolean {
-    return this.#clock.monotonicMs() - this.#sinceMs >= STRETCH_MS;
+    return this.#clock.monotonicMs() - this.#sinceMs >= STRETCH_MS && !this.#isUrgent();
   }
 
   async pass(): Promise<void> {

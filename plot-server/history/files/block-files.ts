@@ -13,6 +13,8 @@ export interface BlockFilesOptions {
   readonly fs: JournalFs;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
+  /** Whether files are to be written without letting others have a turn. */
+  readonly isUrgent: () => boolean;
 }
 
 /** The files of blocks that are in use, oldest first. A file that cannot be used is set aside and reported. */
@@ -72,10 +74,10 @@ export class BlockFiles {
     name: FileName,
     fill: (writer: BlockFileWriter, turns: Turns) => Promise<void>,
   ): Promise<BlockFile | undefined> {
-    const { fs, folder, clock } = this.#options;
+    const { fs, folder, clock, isUrgent } = this.#options;
     const writer = new BlockFileWriter(fs, blockFilePath(folder, name));
     try {
-      await fill(writer, new Turns(clock));
+      await fill(writer, new Turns(clock, isUrgent));
       if (!writer.isEmpty) return this.#open({ ...name, ...(await writer.finish()) });
       writer.abandon();
       return undefined;

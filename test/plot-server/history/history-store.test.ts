@@ -181,3 +181,25 @@ test('the ends of a history, and the newest reading before any time, are right w
     { numRuns: 15 },
   );
 });
+
+test('where readings come faster than they are written beside other work, the writing goes first, and none is dropped', async () => {
+  const rig = storeRig();
+  const store = rig.open();
+  fill(store, { fromMs: 0, count: 600_000 });
+  let isDone = false;
+  // Every turn of the event loop brings as much as is written in a few.
+  const load = (fromMs: number) => {
+    if (isDone || fromMs > 3_000_000) return;
+    fill(store, { plot: 2, fromMs, count: 20_000 });
+    setImmediate(() => load(fromMs + 20_000));
+  };
+  // A reading of the clock takes long here, so that every block would end a turn.
+  const now = rig.clock.monotonicMs.bind(rig.clock);
+  let readings = 0;
+  rig.clock.monotonicMs = () => now() + 10 * readings++;
+  load(0);
+  await checkpoint(store);
+  isDone = true;
+  expect(rig.statuses).toEqual([]);
+  await store.close();
+});
