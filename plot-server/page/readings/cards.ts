@@ -19,6 +19,7 @@ interface Card {
   readonly element: HTMLElement;
   /** The name: a button that hides the trace and shows it again. */
   readonly toggle: HTMLElement;
+  readonly value: HTMLElement;
   readonly number: HTMLElement;
   readonly note: HTMLElement;
   readonly unsure: HTMLElement;
@@ -85,11 +86,20 @@ function newCard({ summary }: LiveTrace, colour: string): Card {
   unsure.title = UNSURE_TIME;
   unsure.append('time is a guess');
   child(unsure, 'span', 'unseen').textContent = `: ${UNSURE_TIME}`;
-  return { element, toggle, number, note, unsure, shown: new ShownNumber(), numberAtMs: Number.NEGATIVE_INFINITY };
+  return {
+    element,
+    toggle,
+    value,
+    number,
+    note,
+    unsure,
+    shown: new ShownNumber(),
+    numberAtMs: Number.NEGATIVE_INFINITY,
+  };
 }
 
 function updateCard(card: Card, trace: LiveTrace, nowMs: number): void {
-  const { element, number, note, unsure } = card;
+  const { element, value, number, note, unsure } = card;
   element.dataset['points'] = String(trace.points);
   element.dataset['last'] = trace.last === null ? '' : String(trace.last);
   unsure.hidden = !trace.timeUnsure;
@@ -102,6 +112,8 @@ function updateCard(card: Card, trace: LiveTrace, nowMs: number): void {
   if (nowMs - card.numberAtMs < NUMBER_EVERY_MS) return;
   card.numberAtMs = nowMs;
   setText(number, trace.last === null ? '–' : card.shown.text(trace.last).replace('-', '−'));
+  // Arrays overwrite each other and have no newest value.
+  value.hidden = trace.last === null && trace.points > 0;
 }
 
 function markHidden({ element, toggle }: Card, hidden: boolean): void {
