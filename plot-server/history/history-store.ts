@@ -27,9 +27,6 @@ export interface HistoryStoreOptions extends KeepLimits {
   readonly onStatus: OnStatus;
 }
 
-/** So many readings wait in memory only when they come faster than they are written between all the other work. */
-const URGENT_READINGS = 500_000;
-
 /** A place in the journal, and the plots at that moment. */
 export interface Checkpoint {
   /** Everything inserted until now stands in the journal up to here. */
@@ -71,7 +68,7 @@ export class HistoryStore {
     const { fs, folder, store, onStatus } = options;
     this.#options = options;
     fs.makeFolder(folder);
-    this.#files = new BlockFiles({ ...options, isUrgent: () => this.#unsaved.count >= URGENT_READINGS });
+    this.#files = new BlockFiles({ ...options, isUrgent: () => this.#unsaved.isUrgent });
     const manifest = this.#files.recover();
     this.#saved = manifest?.store === store ? manifest : { seq: 0, marks: new Map() };
     this.#cleared = new Map(manifest?.cleared);

@@ -1,10 +1,13 @@
 import type { StoredHistory, UnsavedReadings } from '../stored-history.ts';
 import type { ReadingLog } from './reading-log.ts';
 
-/** Readings kept in memory while the disk takes none, about 36 MB. */
+/** Readings kept in memory while the disk takes none, about 36 MB; beyond, the oldest are dropped. */
 const MAX_READINGS = 2_000_000;
 
-/** Why readings are dropped then. */
+/** So many wait only when they come faster than they are written between all the other work. */
+const URGENT_READINGS = 500_000;
+
+/** Why readings are dropped. */
 export const MEMORY_FULL = 'the disk takes no history and the memory for that is full';
 
 /** The readings that are in no file: those that come in, and before them, set apart, those that are being written. */
@@ -23,6 +26,10 @@ export class UnsavedParts {
 
   get count(): number {
     return this.#frozenCount + this.#freshCount;
+  }
+
+  get isUrgent(): boolean {
+    return this.count >= URGENT_READINGS;
   }
 
   /** Counts one more reading of a plot. @returns false where there is no room for it */
