@@ -163,6 +163,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
       return;
     }
     if (certificate !== undefined && redirectedToTls(request, response, url)) return;
+    state.settle();
     const routed = findRoute(table, method, target);
     if (routed.kind === 'found') await routed.route.handle({ request, response, ...routed });
     else if (routed.kind === 'nothing') notFound({ request, response }, assets, 'There is no such page');

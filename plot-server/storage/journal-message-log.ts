@@ -27,6 +27,9 @@ export const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_BATCH_BYTES = 256 * 1024;
 const MAX_BATCH_ENTRIES = 10_000;
 
+/** Less than this is worth no write of its own, where thousands of connections bring a point each. */
+const LITTLE_BYTES = 4 * 1024;
+
 /** How much is written between two calls of those who asked; a quarter of a segment. */
 export const GROWN_BYTES = 256 * 1024;
 
@@ -47,8 +50,9 @@ export interface LoggedEntry {
 }
 
 /**
- * The log in a journal in the data folder. What all connections bring in one turn of the event loop is written together
- * at its end, so a killed server loses that turn's points at most; a power cut takes the last second. What a full disk refuses is counted
+ * The log in a journal in the data folder. What was received is written before the next event is handled, or, where
+ * it is little, at the end of that turn of the event loop: a killed server loses at most 4 KiB of what it has just received
+ * and told nobody but live viewers, a power cut the last second. What a full disk refuses is counted
  * and reported: it is on the plot until the next start. Acknowledged batches stand in the same order as plain messages.
  */
 export class JournalMessageLog implements MessageLog {
@@ -56,7 +60,7 @@ export class JournalMessageLog implements MessageLog {
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #waitingMessages = 0;
-  #flushIsDue = false;
+  #flushIsDue: 'endOfEvent' | 'endOfTurn' | undefined;
   #refused = 0;
   #grownBytes = 0;
   readonly #growthListeners: (() => void)[] = [];
@@ -165,20 +169,20 @@ export class JournalMessageLog implements MessageLog {
     await this.#journal.close();
   }
 
-  /** Entries of one turn of the event loop are written together, at its end. */
+  /** What one event brings is written at its end; where that is little, with the little of others at the end of the turn. */
   #add(entry: Buffer): void {
     if (this.#waitingBytes + entry.length > MAX_BATCH_BYTES || this.#waiting.length >= MAX_BATCH_ENTRIES) this.#flush();
     this.#waiting.push(entry);
     this.#waitingBytes += entry.length;
-    if (this.#flushIsDue) return;
-    this.#flushIsDue = true;
-    setImmediate(() => {
-      this.#flushIsDue = false;
-      this.#flush();
-    });
+    const due = this.#waitingBytes < LITTLE_BYTES ? 'endOfTurn' : 'endOfEvent';
+    if (this.#flushIsDue === due || this.#flushIsDue === 'endOfEvent') return;
+    this.#flushIsDue = due;
+    if (due === 'endOfEvent') queueMicrotask(() => this.#flush());
+    else setImmediate(() => this.#flush());
   }
 
   #flush(): void {
+    this.#flushIsDue = undefined;
     if (this.#waiting.length === 0) return;
     const batch = this.#waiting;
     const bytes = this.#waitingBytes;

@@ -47,6 +47,8 @@ export interface State {
   saveTokens(): Promise<boolean>;
   /** The wished account where user or key is wished, else the kept one, else a new one, which is reported. */
   account(wished: { user: string | undefined; key: string | undefined }): Promise<Account>;
+  /** Writes what was received: whatever is answered from here on outlives a kill. */
+  settle(): void;
   /** Resolves when these plots are written, or were refused once, which is reported and tried again. */
   save(plots: Iterable<Plot>): Promise<void>;
   /** Of the history on the disk; `undefined` without a data folder. */
@@ -85,6 +87,7 @@ export async function openState(options: StateOptions): Promise<State> {
       }
       return account;
     },
+    settle: () => kept?.settle(),
     save: async (plots) => kept?.saver.save(plots),
     historyStats: () => kept?.history.stats(),
     close: async () => {
@@ -132,7 +135,8 @@ async function openKept({ dataDir, clock, onStatus, ...disk }: StateOptions & { 
       await log.close();
       await history.close();
     };
-    return { folder, registry, saver, acknowledged, history, close };
+    const settle = () => void log.writtenThrough();
+    return { folder, registry, saver, acknowledged, history, settle, close };
   } catch (error) {
     await log.close();
     throw error;
