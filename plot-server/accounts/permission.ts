@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isCrossSite } from '../http/client-address.ts';
+import { basicCredentials } from '../http/basic-credentials.ts';
 import { reply } from '../http/respond.ts';
 import type { KeyCheck } from './key-check.ts';
 import type { Sessions } from './sessions.ts';
@@ -22,14 +22,12 @@ export interface PermissionContext {
 
 /**
  * Whether a request that wants to change something, or to see what is the owner's, comes from the owner: with the cookie
- * of a session from a page of this server, or with user and key by HTTP Basic authentication from a program.
+ * of a session, or with user and key by HTTP Basic authentication from a program. Pages of other sites never come so far.
  */
 export function permissionOf(request: IncomingMessage, { sessions, keyCheck }: PermissionContext): Permission {
   const { authorization, origin } = request.headers;
-  // A browser adds a key that was once typed in to the requests of any page.
-  if (isCrossSite(request)) return refused(403, 'a page of another site may not do this');
   if (authorization !== undefined) {
-    const { user, key } = basicCredentials(authorization);
+    const { user, key } = basicCredentials(authorization) ?? { user: '', key: '' };
     const checked = keyCheck.check(request, user, key);
     if (checked.kind === 'right') return { kind: 'owner', by: 'key' };
     if (checked.kind === 'tooMany') return tooManyWrongKeys(checked.retryAfterS);
@@ -64,11 +62,4 @@ function refused(
   headers: Readonly<Record<string, string>> = {},
 ): Extract<Permission, { kind: 'refused' }> {
   return { kind: 'refused', status, why, headers };
-}
-
-function basicCredentials(authorization: string): { readonly user: string; readonly key: string } {
-  const encoded = /^Basic +([A-Za-z0-9+/=]{1,1024}) *$/i.exec(authorization)?.[1] ?? '';
-  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = decoded.indexOf(':');
-  return { user: decoded.slice(0, Math.max(0, colon)), key: decoded.slice(colon + 1) };
 }

@@ -1,4 +1,3 @@
-import { isCrossSite } from '../http/client-address.ts';
 import { replyHtml, securityHeaders } from '../http/respond.ts';
 import type { Call, Route } from '../http/router.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
@@ -28,7 +27,7 @@ export function sessionRoutes(context: AccountContext): Route[] {
       path: /^\/logout$/,
       handle: (call) => {
         const { request, response } = call;
-        if (request.headers.origin === undefined || isCrossSite(request)) return replyRefused(response, OTHER_SITE);
+        if (request.headers.origin === undefined) return replyRefused(response, OTHER_SITE);
         redirect(call, '/', { 'Set-Cookie': sessions.end(request), Connection: 'close' });
       },
     },
@@ -64,7 +63,7 @@ const OTHER_SITE = {
 
 async function signIn(call: Call, { sessions, keyCheck, assets, clock }: AccountContext): Promise<void> {
   const { request, response } = call;
-  if (request.headers.origin === undefined || isCrossSite(request)) return replyRefused(response, OTHER_SITE);
+  if (request.headers.origin === undefined) return replyRefused(response, OTHER_SITE);
   const read = await readFields(request, clock);
   if (read.kind === 'broken') {
     request.socket.destroy();

@@ -7,11 +7,10 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { requireProgram, testWith } from '../requirements.ts';
+import { CHROMIUM_ARGS } from './browser.ts';
 import { CliProcess, getFigure, stopAll } from './cli-process.ts';
 
 const KEY = 'abcdefgh12';
-const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-
 let folder: string;
 let credentials: string;
 let browser: Browser | undefined;

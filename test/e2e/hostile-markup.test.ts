@@ -5,10 +5,10 @@ import { chromium, type Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { requireProgram, testWith } from '../requirements.ts';
+import { CHROMIUM_ARGS } from './browser.ts';
 import { CliProcess, stopAll } from './cli-process.ts';
 
 const NEEDS = { chromium: requireProgram('chromium') };
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const KEY = 'abcdefgh12';
 const TOKEN = 'aaaaaaaaaa';
 
@@ -102,7 +102,7 @@ testWith(NEEDS, 'texts that carry markup stay texts, in every place of a figure,
     const response = await fetch(`${origin}/clientresp`, { method: 'POST', body: new URLSearchParams(form) });
     return ((await response.json()) as { url: string }).url;
   };
-  const browser = await chromium.launch({ executablePath: programs.chromium, args: ARGS });
+  const browser = await chromium.launch({ executablePath: programs.chromium, args: CHROMIUM_ARGS });
   try {
     const open = async (url: string) => {
       const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
