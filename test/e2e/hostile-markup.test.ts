@@ -121,7 +121,7 @@ testWith(NEEDS, 'texts that carry markup stay texts, in every place of a figure,
     expect(await still.problems()).toEqual([]);
 
     const stream = { token: TOKEN, maxpoints: 50 };
-    const url = await call([{ x: [], y: [], stream }], { filename: 'streamed' });
+    const url = await call([{ x: [], y: [], stream }], { filename: HOSTILE[0] });
     const { page, problems } = await open(url);
     const lines = HOSTILE.flatMap((text, at) => [
       { ...trace(text), x: text, y: at, text, hovertext: text, customdata: text, ids: text },
@@ -141,9 +141,11 @@ testWith(NEEDS, 'texts that carry markup stay texts, in every place of a figure,
     const index = await open(`${origin}/`);
     expect(await index.problems()).toEqual([]);
     await index.page.goto(`${origin}/login?next=/settings/tokens`);
+    await index.page.fill('[name="user"]', 'maker');
     await index.page.fill('[name="key"]', KEY);
     await index.page.keyboard.press('Enter');
-    await index.page.waitForURL('**/settings/tokens');
+    await index.page.waitForURL(`${origin}/settings/tokens`);
+    expect(await index.page.textContent('table')).toContain(HOSTILE[0]);
     expect(await index.problems()).toEqual([]);
     const nowhere = await open(`${origin}/~maker/${encodeURIComponent(HOSTILE[0] ?? '')}`);
     expect(await nowhere.problems()).toEqual([]);
