@@ -199,3 +199,26 @@ testWith(
     expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
   },
 );
+
+testWith(
+  NEEDS_CHROMIUM,
+  'a panel whose trace has no point yet is drawn below the others, and nothing goes wrong',
+  async ({ chromium }) => {
+    const { server } = await startPlotSource();
+    const points = seconds(0, 30);
+    const pulse = { x: points.map(([timeMs]) => new Date(timeMs).toISOString()), y: points.map(([, y]) => y) };
+    const call = async (args: readonly object[], layout: object) => {
+      const figure = { args: JSON.stringify(args), kwargs: JSON.stringify({ filename: 'panels', layout }) };
+      const body = new URLSearchParams({ un: server.user, key: server.key, origin: 'plot', ...figure });
+      await fetch(`${server.url}/clientresp`, { method: 'POST', body });
+    };
+    await call([pulse], { xaxis: { type: 'date', anchor: 'y' }, yaxis: { domain: [0, 1] } });
+    const { page, problems } = await openPage(`${server.url}/~maker/1`, chromium);
+    await hasDrawn(page, 30);
+    const yaxes = { yaxis: { domain: [0.53, 1] }, yaxis2: { domain: [0, 0.47] } };
+    await call([pulse, { x: [], y: [], yaxis: 'y2' }], { xaxis: { type: 'date', anchor: 'y2' }, ...yaxes });
+    await eventually('there are two panels', async () => (await drawn(page)).layout['yaxis2'] !== undefined);
+    await page.waitForSelector('.subplot.xy2', { state: 'attached' });
+    expect(problems).toEqual([]);
+  },
+);

@@ -39,6 +39,16 @@ export function traceColour({ plotly }: LiveTrace, index: number, theme: Theme):
   return theme.traces[index % theme.traces.length] ?? theme.text;
 }
 
+/**
+ * A trace without points has no axis in plotly.js, and an axis that stands on the axis of such a trace is drawn at NaN. One
+ * point that is nowhere gives it one.
+ */
+const NO_POINT = { x: [null], y: [null] };
+
+function isEmpty(values: unknown): boolean {
+  return Array.isArray(values) && values.length === 0;
+}
+
 /** Traces as plotly.js draws them: what the figure leaves open gets the look, lines the resolution of the screen. */
 export function drawnTraces(traces: readonly LiveTrace[], options: DrawnTracesOptions): DrawnTraces {
   let isThinned = false;
@@ -57,6 +67,7 @@ export function drawnTraces(traces: readonly LiveTrace[], options: DrawnTracesOp
       }),
       ...plotly,
       ...points.xy,
+      ...(isEmpty(points.xy.x ?? plotly['x']) && isEmpty(points.xy.y ?? plotly['y']) && NO_POINT),
       name: options.isSilent(trace) ? `${name} (no new data)` : name,
       // Without a graphics card WebGL is drawn by the processor, ten times slower than SVG.
       type: plotly['type'] === 'scattergl' && hasGraphicsCard() ? 'scattergl' : 'scatter',
