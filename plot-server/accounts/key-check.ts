@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../core/index.ts';
 import { type Account, accountMatches } from '../plots/account.ts';
+import { networkOf } from '../safety/network-of.ts';
 
 /** Wrong keys that one address may try in a minute. */
 const MAX_WRONG = 10;
@@ -28,7 +29,7 @@ export class KeyCheck {
   }
 
   check(request: IncomingMessage, user: string, key: string): CheckedKey {
-    const address = network(request.socket.remoteAddress ?? '');
+    const address = networkOf(request.socket.remoteAddress);
     const nowMs = this.#clock.monotonicMs();
     const wrongMs = (this.#wrongMs.get(address) ?? []).filter((timeMs) => nowMs - timeMs < WINDOW_MS);
     const firstMs = wrongMs[0];
@@ -44,18 +45,4 @@ export class KeyCheck {
     }
     return { kind: 'wrong' };
   }
-}
-
-/** One machine may have a whole /64 of IPv6 addresses. */
-function network(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
-  return plain.includes(':') ? expandedStart(plain) : plain;
-}
-
-function expandedStart(address: string): string {
-  const [start = '', end] = address.split('::');
-  const before = start === '' ? [] : start.split(':');
-  const after = end === undefined || end === '' ? [] : end.split(':');
-  const zeros = end === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  return [...before, ...zeros, ...after].slice(0, 4).join(':');
 }

@@ -1,6 +1,6 @@
 import type { HistoryState } from '../past/history-zoom.ts';
 
-const THINNED = 'least and greatest value per pixel';
+const THINNED = 'thinned: least and greatest values';
 const TEXTS: Readonly<Record<HistoryState, string>> = {
   none: '',
   loading: 'Loading the past…',
