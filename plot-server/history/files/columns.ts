@@ -53,23 +53,21 @@ export function partOf({ timesMs, values, flags }: Columns, start: number, end: 
 
 /** How many readings are earlier than `timeMs`. */
 export function countBefore({ timesMs }: Columns, timeMs: number): number {
-  let low = 0;
-  let high = timesMs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((timesMs[middle] ?? 0) < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countWhile(timesMs, (other) => other < timeMs);
 }
 
 /** How many readings are not later than `timeMs`. */
 export function countThrough({ timesMs }: Columns, timeMs: number): number {
+  return countWhile(timesMs, (other) => other <= timeMs);
+}
+
+/** `isBefore` holds for all times up to some place, and for none behind it. */
+function countWhile(timesMs: Float64Array, isBefore: (timeMs: number) => boolean): number {
   let low = 0;
   let high = timesMs.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((timesMs[middle] ?? 0) <= timeMs) low = middle + 1;
+    if (isBefore(timesMs[middle] ?? 0)) low = middle + 1;
     else high = middle;
   }
   return low;
