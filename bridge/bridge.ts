@@ -5,8 +5,10 @@ import { BoardIntakes } from './board-intakes.ts';
 import type { BoardChanges } from './config/board-changes.ts';
 import type { ControlledBoards } from './control/controlled-boards.ts';
 import { Delivery } from './delivery.ts';
+import type { Destination } from './destination.ts';
+import { BoardHealth } from './health/board-health.ts';
+import type { BridgeHealth } from './health/bridge-health.ts';
 import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
-import type { StreamDestination } from './sinks/stream/destination.ts';
 import { MemorySpool } from './spool/memory-spool.ts';
 import type { Spool } from './spool/spool.ts';
 import type { BoardMemory } from './usb-boards/board-memory.ts';
@@ -16,9 +18,11 @@ export interface BridgeOptions {
   readonly name: string;
   /** Names unique. */
   readonly boards: readonly BoardConfig[];
-  readonly destination: StreamDestination;
+  readonly destination: Destination;
   /** Default: 10 000 points in memory. Whoever hands one over closes it afterwards. */
   readonly spool?: Spool;
+  /** How the bridge is, for destinations that are told. Default: one that knows what happens here. */
+  readonly health?: BridgeHealth;
   /** Counts what is delivered; ask it for a snapshot at any time. */
   readonly meter?: DeliveryMeter;
   /** What a board of the source `stdin` reads. Default: that of this process. */
@@ -68,10 +72,15 @@ export function runBridge(options: BridgeOptions): Promise<void> {
 /** Starts to read every board, and to stream its points to the destination. */
 export function startBridge(options: BridgeOptions): Bridge {
   const { name, boards, destination, stdin = process.stdin, maxLineBytes, memory, boardsMayCome, signal } = options;
-  const { clock, onStatus, random = Math.random, controlledBoards } = options;
-  const spool = options.spool ?? new MemorySpool({ clock, onStatus });
+  const { clock, random = Math.random, controlledBoards } = options;
+  const spool = options.spool ?? new MemorySpool({ clock, onStatus: options.onStatus });
+  const health = options.health ?? new BoardHealth({ bridge: name, spool, clock });
+  const onStatus: OnStatus = (status) => {
+    health.heard(status);
+    options.onStatus(status);
+  };
   const common = { spool, clock, onStatus, random };
-  const delivery = new Delivery(destination, { ...common, bridge: name, meter: options.meter });
+  const delivery = new Delivery(destination, { ...common, bridge: name, health, meter: options.meter });
   const intakes = new BoardIntakes(boards, {
     ...{ ...common, stdin, maxLineBytes, memory, boardsMayCome, controlledBoards, signal },
   });

@@ -41,8 +41,18 @@ export {
   type SpoolItem,
   type SpoolView,
 } from './ack-stream/spool-view.ts';
+export {
+  type AnswerHead,
+  type DataHead,
+  encodeAnswerHead,
+  encodeDataHead,
+  parseAnswerHead,
+  parseDataHead,
+} from './ack-topic/head.ts';
+export { type BoardPoint, encodePointLine, type ParsedPointLine, parsePointLine } from './ack-topic/point-line.ts';
 export { Alarm } from './alarm.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
+export { boardFigure, type PlottedFigure, type PlottedSeries } from './board-figure.ts';
 export { type Clock, machineMonotonicMs, systemClock } from './clock.ts';
 export { DEFAULT_HOST, DEFAULT_HTTP_PORT, EVERY_ADDRESS } from './default-address.ts';
 export { describeStatus, type LogLevel } from './describe-status.ts';
@@ -56,6 +66,14 @@ export {
   isBoardstreamError,
   systemCode,
 } from './errors.ts';
+export {
+  type BoardState,
+  type BridgeDetails,
+  type BridgeReport,
+  encodeBridgeReport,
+  MAX_REPORTED_BOARDS,
+  parseBridgeReport,
+} from './fleet/bridge-report.ts';
 export { DEFAULT_MAX_LINE_BYTES, LineGuard } from './line-guard.ts';
 export { lineText, lineTexts } from './line-text.ts';
 export { ManualClock } from './manual-clock.ts';
@@ -76,6 +94,16 @@ export {
 } from './server-limits.ts';
 export { parseSize } from './size-text.ts';
 export type { OnStatus, Status } from './status.ts';
+export { topicLevel } from './topics/topic-level.ts';
+export {
+  type BoardTopics,
+  type BridgeTopics,
+  boardTopics,
+  bridgeTopics,
+  DEFAULT_TOPIC_BASE,
+  readBridgeTopic,
+  serverFilters,
+} from './topics/topics.ts';
 export {
   formatQuantityTrace,
   parseQuantityTrace,

@@ -26,6 +26,10 @@ const PROGRAMS = {
   screen: { package: 'screen', names: ['screen'] },
   // Essential on Debian.
   script: { package: 'bsdutils', names: ['script'] },
+  mosquitto: { package: 'mosquitto', names: ['mosquitto', '/usr/sbin/mosquitto'] },
+  mosquitto_sub: { package: 'mosquitto-clients', names: ['mosquitto_sub'] },
+  mosquitto_passwd: { package: 'mosquitto', names: ['mosquitto_passwd'] },
+  'nats-server': { package: 'nats-server', names: ['nats-server', '/usr/sbin/nats-server'] },
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
   'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
   simavr: { package: 'simavr', names: ['simavr'] },

@@ -1,7 +1,7 @@
-import type { Clock, OnStatus, Point } from '../../../core/index.ts';
+import { boardFigure, type Clock, type OnStatus, type PlottedSeries, type Point } from '../../../core/index.ts';
 import type { SpoolEntry } from '../../spool/spool.ts';
 import type { StreamDestination } from './destination.ts';
-import { boardFigure, type PlottedSeries } from './figure.ts';
+
 import { callPlot, type InitialisedPlot } from './plot-call.ts';
 import { deriveStreamToken } from './stream-token.ts';
 

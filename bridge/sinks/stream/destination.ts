@@ -3,6 +3,7 @@ import type { Reduction } from './plain/reduction.ts';
 
 /** A stream server and the account to use there. */
 export interface StreamDestination {
+  readonly kind?: 'stream';
   /** `http://pi.local:8080`; plots are initialised at `/clientresp` below it. */
   readonly url: URL;
   readonly user: string;

@@ -1,8 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BoardstreamError, type Clock, type Json, parseJsonObject } from '../../../core/index.ts';
+import { BoardstreamError, type Clock, type Json, type PlottedFigure, parseJsonObject } from '../../../core/index.ts';
 import { destinationName, explainConnectionError, type StreamDestination } from './destination.ts';
-import type { Figure } from './figure.ts';
 
 /** What the server says of a plot it has initialised. */
 export interface InitialisedPlot {
@@ -27,7 +26,7 @@ const MAX_REPLY_BYTES = 64 * 1024;
 export async function callPlot(
   destination: StreamDestination,
   filename: string,
-  figure: Figure,
+  figure: PlottedFigure,
   time: CallTime,
 ): Promise<InitialisedPlot> {
   const form = new URLSearchParams({

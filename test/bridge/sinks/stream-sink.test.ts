@@ -181,6 +181,8 @@ describe('a server that answers, but not as hoped', () => {
   test('a refused token ends the stream with the server’s own words, and the plot is initialised anew', async () => {
     append(1);
     await eventually('the point is acknowledged', () => spool.size === 0);
+    // In the plain protocol a point counts as delivered once it is written.
+    await eventually('the server has the stream', () => server.streams.length === 1);
     server.streams[0]?.answer(404, 'streamtoken not registered or valid\n');
     await eventually('the end is reported', () => seen('streamLost').length === 1);
     const { error } = seen('streamLost')[0] as { error: Error };

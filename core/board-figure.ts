@@ -1,4 +1,5 @@
-import { type JsonObject, unitLabel } from '../../../core/index.ts';
+import { unitLabel } from './units.ts';
+import type { JsonObject } from './wire.ts';
 
 /** One series of a board as a trace of its plot. */
 export interface PlottedSeries {
@@ -8,7 +9,7 @@ export interface PlottedSeries {
 }
 
 /** As in the call that initialises a plot. */
-export interface Figure {
+export interface PlottedFigure {
   readonly data: readonly JsonObject[];
   readonly layout: JsonObject;
 }
@@ -18,7 +19,7 @@ const MAX_POINTS = 2_000;
 const PANEL_GAP = 0.06;
 
 /** The plot of one board: a panel for each unit, stacked over one time axis, series of the same unit together. */
-export function boardFigure(title: string, series: readonly PlottedSeries[]): Figure {
+export function boardFigure(title: string, series: readonly PlottedSeries[]): PlottedFigure {
   const units = [...new Set(series.map(({ unit }) => unit ?? ''))];
   return {
     data: series.map((one) => trace(one, units.indexOf(one.unit ?? ''))),

@@ -1,0 +1,5 @@
+import type { MqttDestination } from './sinks/mqtt/mqtt-destination.ts';
+import type { StreamDestination } from './sinks/stream/destination.ts';
+
+/** Where the points of a bridge go. */
+export type Destination = StreamDestination | MqttDestination;
