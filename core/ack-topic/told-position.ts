@@ -1,6 +1,6 @@
 import { type LaterRange, withRange } from '../ack-stream/later-ranges.ts';
 import type { Ack } from '../ack-stream/server-line.ts';
-import { firstMissing, openBelow, type StorePosition } from './store-position.ts';
+import { firstMissing, lastGot, openBelow, type StorePosition } from './store-position.ts';
 import type { TopicRules } from './topic-rules.ts';
 
 /** A store of the session: what it had when it first spoke, and what it has now. */
@@ -63,11 +63,11 @@ export class ToldPosition {
     if (this.#ranges.some(({ to }) => to > high)) return { ack: this.#ack };
     if (capAtSent && high > this.#sentThrough(stores)) return AHEAD;
     if (restartBehind && this.#hasOthers(high, stores)) return BEHIND;
-    const fronts = this.#ranges.map((range) => ({ range, from: this.#openFrom(range, stores) }));
-    if (capAtSent && fronts.some(({ range, from }) => from > this.#filledThrough(range, stores) + 1)) return AHEAD;
-    const isNews = high > this.#first || fronts.some(({ range, from }) => from > range.from);
+    const fronts = this.#ranges.map((range) => ({ range, from: this.#fillFront(range, stores) }));
+    if (fronts.some(({ from }) => from === undefined)) return AHEAD;
+    const isNews = high > this.#first || fronts.some(({ range, from = 0 }) => from > range.from);
     this.#ack = high;
-    this.#ranges = fronts.flatMap(({ range: { to }, from }) => (from > to ? [] : [{ from, to }]));
+    this.#ranges = fronts.flatMap(({ range: { to }, from = 0 }) => (from > to ? [] : [{ from, to }]));
     // Before there is news the client may have left numbers for later that no store has heard of.
     return isNews ? { ack: high, later: this.#ranges } : { ack: high };
   }
@@ -89,17 +89,15 @@ export class ToldPosition {
     return Math.max(this.#ack, ...stores.map(({ atFirst, now }) => (now.high > atFirst.high ? now.high : 0)));
   }
 
-  #filledThrough(range: LaterRange, stores: readonly Progress[]): number {
-    const filled = stores.map(({ atFirst, now }) => {
-      const missing = firstMissing(now, range);
-      return missing === firstMissing(atFirst, range) ? 0 : missing - 1;
-    });
-    return Math.max(range.from - 1, ...filled);
-  }
-
-  #openFrom(range: LaterRange, stores: readonly Progress[]): number {
+  /** What of a range is open to the client; `undefined` where the stores are past that and nothing can show it. */
+  #fillFront(range: LaterRange, stores: readonly Progress[]): number | undefined {
     const missing = stores.map(({ now }) => firstMissing(now, range));
-    return this.#rules.unionLater ? Math.min(...missing) : Math.max(...missing);
+    const from = this.#rules.unionLater ? Math.min(...missing) : Math.max(...missing);
+    // Behind what was sent, a store may have had what comes next.
+    const sent = stores.map(({ atFirst, now }) => lastGot({ before: atFirst, now }, range) ?? 0);
+    const most = Math.max(range.from, ...sent.map((through) => through + 1));
+    if (from <= most || !this.#rules.capAtSent) return from;
+    return most > range.from ? most : undefined;
   }
 
   /** Whether a store has something open that the client knows nothing of. */

@@ -19,20 +19,23 @@ export function check(options: CheckOptions): string[] {
   const wrong = stores.flatMap(({ name, everStored }) =>
     everStored.flatMap((stored) => wrongIn(stored, options).map((why) => `store ${name}: ${why}`)),
   );
-  return [...wrong, ...missing(options)].slice(0, NAMED);
+  return [...wrong, ...missing(options), ...unbelieved(options)].slice(0, NAMED);
 }
 
 /** Nothing twice, in order, under the number it was given, and no hole where a line was that nobody lost. */
-function wrongIn(stored: Stored, { bridges }: CheckOptions): string[] {
+function wrongIn(stored: Stored, { bridges, stores }: CheckOptions): string[] {
   const wrong: string[] = [];
-  const ids = new Set<number>();
+  const sourceOf = new Map<number, string>();
+  // Where copies of a card came to different stores first, one of them has to send again what the other stores had of it.
+  const isSplit = bridges.length > 1 && stores.length > 1;
   for (const [source, held] of stored) {
     wrong.push(...disorder(source, held));
     const owners = bridges.filter(({ sources }) => sources.has(source));
     for (const { seq, text } of held.lines) {
       const id = Number(text.slice(5, -1));
-      if (ids.has(id)) wrong.push(`point ${id} is stored twice`);
-      ids.add(id);
+      const before = sourceOf.get(id);
+      if (before !== undefined && (before === source || !isSplit)) wrong.push(`point ${id} is stored twice`);
+      sourceOf.set(id, source);
       if (!owners.some(({ disk }) => disk.history.get(seq) === id))
         wrong.push(`point ${id} never was ${source} ${seq}`);
     }
@@ -69,7 +72,7 @@ function missing({ points, bridges, stores, needed }: CheckOptions): string[] {
       .filter((bridge) => bridge.disk !== disk)
       .map((bridge) => new Set(bridge.disk.history.values()));
     const own = [...disk.history].filter(([, id]) => !isLost(id) && !others.some((ids) => ids.has(id)));
-    for (const { name, stored } of stores) {
+    for (const { name, stored } of stores.filter(({ isRunning }) => isRunning)) {
       const ids = idsOf(stored);
       const holes = [...sources.keys()].flatMap((source) => stored.get(source)?.holes ?? []);
       for (const [seq, id] of own) {
@@ -80,6 +83,16 @@ function missing({ points, bridges, stores, needed }: CheckOptions): string[] {
     }
   }
   return wrong;
+}
+
+/** What the client was told and could not believe: every store speaks the truth. */
+function unbelieved({ bridges }: CheckOptions): string[] {
+  return bridges.flatMap(({ name, reports }) =>
+    reports.flatMap((report) => {
+      const isFault = report.type === 'fault' || (report.type === 'lost' && report.why.includes('breaks the protocol'));
+      return isFault ? [`bridge ${name} did not believe its stores: ${report.why}`] : [];
+    }),
+  );
 }
 
 function idsOf(stored: Stored): ReadonlySet<number> {

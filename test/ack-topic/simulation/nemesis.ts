@@ -63,11 +63,14 @@ export class Nemesis {
     }
   }
 
-  heal(): void {
+  /** @param gone a store that never comes back */
+  heal(gone: TopicStore | undefined): void {
     this.#raging = false;
     const { broker, stores, bridges } = this.#options;
     broker.heal();
+    gone?.kill();
     for (const store of stores) {
+      if (store === gone) continue;
       store.machine.full = false;
       store.machine.slowestCommitMs = 30;
       store.machine.thaw();
@@ -107,6 +110,7 @@ export class Nemesis {
         machine.drain();
         // Also after healing: a server that drains is on its way out.
         agenda.at(agenda.nowMs + 1_000, () => {
+          if (!store.isRunning) return;
           store.kill();
           store.start();
         });
