@@ -13,6 +13,8 @@ export interface ToldPositionOptions {
   readonly stores: readonly Progress[];
   /** Numbers below it are another source's, and the client begins no range there. */
   readonly firstSeq: number;
+  /** The newest number given: what is not acknowledged may be left for later at the beginning. */
+  readonly lastSeq: number;
   readonly rules: TopicRules;
 }
 
@@ -26,22 +28,22 @@ export const AHEAD = 'the stores that are left have more than was sent to them i
  */
 export class ToldPosition {
   readonly #rules: TopicRules;
-  readonly #first: number;
   readonly #deferredFrom: number;
-  #isDeferralKnown = false;
+  /** Whether all ranges are known that the client may have. */
+  #isComplete: boolean;
   #ack: number;
   #ranges: readonly LaterRange[];
 
-  constructor({ stores, firstSeq, rules }: ToldPositionOptions) {
+  constructor({ stores, firstSeq, lastSeq, rules }: ToldPositionOptions) {
     this.#rules = rules;
     this.#ack = highOf(stores, rules);
-    this.#first = this.#ack;
     this.#ranges = rules.unionLater
       ? openBelow(
           this.#ack,
           stores.map(({ now }) => now),
         )
       : [];
+    this.#isComplete = lastSeq <= this.#ack;
     this.#deferredFrom = Math.max(this.#ack + 1, firstSeq);
   }
 
@@ -65,20 +67,21 @@ export class ToldPosition {
     if (restartBehind && this.#hasOthers(high, stores)) return BEHIND;
     const fronts = this.#ranges.map((range) => ({ range, from: this.#fillFront(range, stores) }));
     if (fronts.some(({ from }) => from === undefined)) return AHEAD;
-    const isNews = high > this.#first || fronts.some(({ range, from = 0 }) => from > range.from);
+    // A store that has more live lines has passed the place where the client may have left numbers for later.
+    this.#isComplete ||= high > this.#ack;
+    if (!this.#isComplete) return { ack: this.#ack };
     this.#ack = high;
     this.#ranges = fronts.flatMap(({ range: { to }, from = 0 }) => (from > to ? [] : [{ from, to }]));
-    // Before there is news the client may have left numbers for later that no store has heard of.
-    return isNews ? { ack: high, later: this.#ranges } : { ack: high };
+    return { ack: high, later: this.#ranges };
   }
 
   /** A range that a store did not have when it first spoke is what the client left for later at its beginning. */
   #findDeferral(stores: readonly Progress[]): void {
-    if (this.#isDeferralKnown) return;
+    if (this.#isComplete) return;
     for (const { atFirst, now } of stores) {
       const last = now.later.at(-1);
       if (last === undefined || last.to <= atFirst.high) continue;
-      this.#isDeferralKnown = true;
+      this.#isComplete = true;
       this.#ranges = withRange(this.#ranges, { from: this.#deferredFrom, to: last.to });
       return;
     }

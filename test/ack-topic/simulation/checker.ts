@@ -25,9 +25,11 @@ export function check(options: CheckOptions): string[] {
 /** Nothing twice, in order, under the number it was given, and no hole where a line was that nobody lost. */
 function wrongIn(stored: Stored, { bridges, stores }: CheckOptions): string[] {
   const wrong: string[] = [];
+  // What a card had lost when it was copied, its copy has lost too.
+  const lost = new Set(bridges.flatMap(({ disk }) => disk.lost.map(({ seq, reason }) => `${seq} ${reason}`)));
   const sourceOf = new Map<number, string>();
-  // Where copies of a card came to different stores first, one of them has to send again what the other stores had of it.
-  const isSplit = bridges.length > 1 && stores.length > 1;
+  // Where copies of a card came to different disks first, one of them has to send again what the others had of it.
+  const isSplit = bridges.length > 1 && stores.flatMap(({ everStored }) => everStored).length > 1;
   for (const [source, held] of stored) {
     wrong.push(...disorder(source, held));
     const owners = bridges.filter(({ sources }) => sources.has(source));
@@ -42,12 +44,11 @@ function wrongIn(stored: Stored, { bridges, stores }: CheckOptions): string[] {
     const spools = owners.map(({ disk, sources }) => ({
       history: disk.history,
       firstSeq: sources.get(source) ?? 0,
-      lost: new Set(disk.lost.map(({ seq, reason }) => `${seq} ${reason}`)),
     }));
     for (const { from, to, reason } of held.holes) {
       for (let seq = from; reason !== 'acked' && seq <= to; seq += 1) {
         const isExplained = spools.some(
-          ({ history, firstSeq, lost }) => seq < firstSeq || !history.has(seq) || lost.has(`${seq} ${reason}`),
+          ({ history, firstSeq }) => seq < firstSeq || !history.has(seq) || lost.has(`${seq} ${reason}`),
         );
         if (!isExplained) wrong.push(`${source} ${seq} is declared lost (${reason}), and was not`);
       }
