@@ -33,11 +33,7 @@ test.each([
   ['brokerConnected', 'info', 'subscribed at attic'],
   ['brokerLost', 'warn', 'attic: attic; trying again until it answers'],
   ['brokerMessagesRefused', 'warn', 'attic: refused 3 messages, the last one on "attic": attic'],
-  [
-    'bridgeNameShared',
-    'warn',
-    'two bridges publish as "attic": their points share plots; give each a name of its own',
-  ],
+  ['bridgeNameShared', 'warn', 'two bridges publish as "attic": their points share plots; give each a name of its own'],
   ['inputDropped', 'warn', 'attic: dropped 7 messages: they come faster than this machine takes them'],
   ['datagramsRefused', 'warn', 'attic: refused 2 datagrams, the last one of attic, which is not among those allowed'],
   ['sensorFailed', 'warn', 'attic: attic: attic'],
