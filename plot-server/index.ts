@@ -11,3 +11,5 @@ export {
 export type { HoleCount } from './ingest/ack-counters.ts';
 export type { AckStats } from './ingest/ack-streams.ts';
 export { type PlotServer, type PlotServerOptions, startPlotServer } from './plot-server.ts';
+export type { Share } from './subscribe/share.ts';
+export type { SubscribedBroker } from './subscribe/subscriptions.ts';

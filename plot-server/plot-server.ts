@@ -12,6 +12,7 @@ import { Sessions } from './accounts/sessions.ts';
 import { type CertificateFiles, readCertificate } from './http/certificate.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
+import { publicHost } from './http/public-host.ts';
 import { reply } from './http/respond.ts';
 import { findRoute } from './http/router.ts';
 import { answerTlsToo, redirectedToTls } from './http/tls-too.ts';
@@ -28,6 +29,7 @@ import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
 import { newSafety } from './safety/safety.ts';
 import { openState, type StateOptions } from './storage/open-state.ts';
+import { type SubscribedBroker, Subscriptions } from './subscribe/subscriptions.ts';
 
 export interface PlotServerOptions {
   /** Address to listen on, such as `127.0.0.1`, or `0.0.0.0` for all. */
@@ -50,6 +52,8 @@ export interface PlotServerOptions {
   readonly allowHosts?: readonly string[] | undefined;
   /** Bounds other than the defaults. */
   readonly limits?: Partial<ServerLimits> | undefined;
+  /** Brokers whose bridges are stored here. Default none. */
+  readonly from?: readonly SubscribedBroker[] | undefined;
   /** More for `/metrics`, as of a bridge in the same process. */
   readonly metrics?: (() => Iterable<Metric>) | undefined;
   readonly clock: Clock;
@@ -105,6 +109,17 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams(limits.streams);
   const ackStreams = new AckStreams({ registry, store: acknowledged, limits, clock, onStatus });
+  const subscriptions = new Subscriptions({
+    registry,
+    user: account.user,
+    save: state.save,
+    store: acknowledged.id,
+    ackStreams,
+    fleet: undefined,
+    limits,
+    clock,
+    onStatus,
+  });
   const broadcasts = new Broadcasts(clock, limits.viewers);
   const closing = new AbortController();
   const { signal } = closing;
@@ -143,6 +158,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
         acknowledged: ackStreams.stats(),
         history: state.historyStats(),
       }),
+      ...subscriptions.metrics(),
       ...(options.metrics?.() ?? []),
     ],
     save: (plots) => state.save(plots),
@@ -198,12 +214,15 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     repeat({ everyMs: SAVE_TOKENS_MS, clock, signal }, () => void state.saveTokens()),
   ];
   onStatus({ type: 'serverListening', url, host });
+  for (const broker of options.from ?? []) subscriptions.subscribe(broker);
 
   const close = async () => {
     closing.abort();
     const closed = new Promise((resolve) => server.close(resolve));
     streams.endAll(503);
-    const drained = ackStreams.drain();
+    subscriptions.stopTaking();
+    // Bridges hear that this server stops before it leaves their broker.
+    const drained = ackStreams.drain().then(() => subscriptions.close());
     broadcasts.close();
     door.close();
     await Promise.all([drained, pictures.close(), ...loops]);
@@ -225,10 +244,4 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
       return closed;
     },
   };
-}
-
-/** All addresses, and this machine's own, are written `localhost`: that is what its user can open. */
-function publicHost(host: string): string {
-  if (['', '0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(host)) return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }
