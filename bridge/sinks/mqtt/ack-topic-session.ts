@@ -30,13 +30,13 @@ export class AckTopicSession implements LinkListener {
   readonly filters: readonly string[];
   readonly #target: MqttTarget;
   readonly #client: AckClient;
+  readonly #stores: StoreSet;
   readonly #answers = new Answers();
   readonly #reports: AckReports;
   readonly #watch: StoresWatch;
   readonly #alarm: Alarm;
   readonly #over = new AbortController();
   readonly #events: { readonly event: ClientEvent; readonly cause?: BoardstreamError | undefined }[] = [];
-  #stores: StoreSet;
   #try: TopicTry | undefined;
   #isRunning = false;
   #isStepping = false;
@@ -53,7 +53,11 @@ export class AckTopicSession implements LinkListener {
     this.#target = target;
     this.filters = [topics.ack];
     this.#client = new AckClient({ identity: spool.identity, view: new TopicLines(spool), require: true, random });
-    this.#stores = this.#newStores();
+    this.#stores = new StoreSet({
+      needed: destination.stores,
+      identity: () => spool.identity,
+      lastSeq: () => spool.lastSeq,
+    });
     this.#reports = topicReports(target);
     this.#watch = new StoresWatch({ name: destinationName(destination.url), clock, onStatus });
     this.#alarm = new Alarm(clock, () => this.#tick());
@@ -105,15 +109,6 @@ export class AckTopicSession implements LinkListener {
 
   get #nowMs(): number {
     return this.#target.clock.monotonicMs();
-  }
-
-  #newStores(): StoreSet {
-    const { spool, destination } = this.#target;
-    return new StoreSet({
-      needed: destination.stores,
-      identity: () => spool.identity,
-      lastSeq: () => spool.lastSeq,
-    });
   }
 
   #close(): void {
@@ -253,8 +248,7 @@ export class AckTopicSession implements LinkListener {
     try {
       const identity = await renounceSource(this.#target, fork, this.#over.signal);
       if (identity === undefined) return;
-      // What stores have said was of the source that is given up.
-      this.#stores = this.#newStores();
+      // What was acknowledged was of the source that is given up.
       this.#ackedThrough = 0;
       this.#step({ type: 'renamed', identity });
     } catch (error) {
