@@ -9,7 +9,7 @@ import { answersMqtt } from './answers-mqtt.ts';
 export interface NatsClusterOptions {
   /** Path of the program. */
   readonly natsServer: string;
-  /** Default 3: the least that can lose one. */
+  /** Default 3: the least that can lose one. With 1 it is no cluster. */
   readonly nodes?: number;
   /** The block `authorization { … }` of the configuration, whole. Default: anybody may do anything. */
   readonly authorization?: string;
@@ -122,13 +122,14 @@ export class NatsCluster {
     const node = this.#nodes[index];
     if (node === undefined) throw new RangeError(`the cluster has no node ${index}`);
     const routes = this.#nodes.map(({ routePort }) => `nats://127.0.0.1:${routePort}`);
+    const cluster = `cluster { name: boards, listen: 127.0.0.1:${node.routePort}, routes: [${routes.join(', ')}] }`;
     return `
       server_name: ${node.name}
       listen: 127.0.0.1:${node.port}
       http: 127.0.0.1:${node.monitorPort}
       jetstream { store_dir: "${this.#folder}/${index}", max_mem: 64MB, max_file: 1GB }
       mqtt { listen: 127.0.0.1:${node.mqttPort} }
-      cluster { name: boards, listen: 127.0.0.1:${node.routePort}, routes: [${routes.join(', ')}] }
+      ${this.#nodes.length === 1 ? '' : cluster}
       ${this.#options.authorization ?? ''}
     `;
   }
