@@ -15,7 +15,7 @@ export interface FleetTally {
   /** Different values of the fleet that are stored. */
   readonly stored: number;
   readonly lost: number;
-  /** Stored once more than once: each further time counts. */
+  /** Further times that a value is stored. */
   readonly twice: number;
   /** Stored, and never printed. */
   readonly foreign: number;

@@ -16,6 +16,8 @@ export interface SimulatedBridgesOptions {
   /** Default `bridge-0`, `bridge-1`, … */
   readonly name?: (bridge: number) => string;
   readonly onStatus?: (bridge: number, status: Status) => void;
+  /** Uniform in [0, 1), for the delays between tries. */
+  readonly random?: () => number;
 }
 
 interface SimulatedBridge {
@@ -71,7 +73,7 @@ export class SimulatedBridges {
   }
 
   #startBridge(index: number): SimulatedBridge {
-    const { destination, name = (bridge) => `bridge-${bridge}`, onStatus } = this.#options;
+    const { destination, name = (bridge) => `bridge-${bridge}`, onStatus, random = Math.random } = this.#options;
     const tell = (status: Status) => onStatus?.(index, status);
     const bridge = name(index);
     const spool = new MemorySpool({ clock: systemClock, onStatus: tell });
@@ -82,7 +84,7 @@ export class SimulatedBridges {
       health: new BoardHealth({ bridge, spool, clock: systemClock }),
       clock: systemClock,
       onStatus: tell,
-      random: Math.random,
+      random,
       signal: this.#running.signal,
     });
     return { spool, sink };
