@@ -9,9 +9,11 @@ import {
 } from '../core/index.ts';
 import { KeyCheck } from './accounts/key-check.ts';
 import { Sessions } from './accounts/sessions.ts';
+import { openOwnBroker } from './broker/own-broker.ts';
 import { type CertificateFiles, readCertificate } from './http/certificate.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
+import { publicHost } from './http/public-host.ts';
 import { reply } from './http/respond.ts';
 import { findRoute } from './http/router.ts';
 import { answerTlsToo, redirectedToTls } from './http/tls-too.ts';
@@ -36,6 +38,8 @@ export interface PlotServerOptions {
   readonly httpPort: number;
   /** With them the same port answers TLS as well, and pages over TLS only. */
   readonly tls?: CertificateFiles | undefined;
+  /** A port for an MQTT broker of its own, for a site that needs no other; 0 takes any free one. Default: none. */
+  readonly mqtt?: { readonly port: number; readonly host?: string } | undefined;
   /** Folder for what outlives a restart; without one everything ends with the server. */
   readonly dataDir?: string | undefined;
   /** Bytes of history kept on the disk; default 4 GiB. The oldest make way, file by file. */
@@ -60,6 +64,8 @@ export interface PlotServer {
   /** `http://localhost:PORT`, with TLS `https:`, or `http://HOST:PORT` when bound to one address that is not this machine's own. */
   readonly url: string;
   readonly httpPort: number;
+  /** `mqtt://localhost:PORT`, with TLS `mqtts:`, where it has a broker of its own. */
+  readonly mqttUrl?: string | undefined;
   readonly user: string;
   readonly key: string;
   /** What the acknowledged streams have done. */
@@ -76,8 +82,8 @@ const SAVE_TOKENS_MS = 10_000;
 
 /**
  * Starts the stream server.
- * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, TLS_CERTIFICATE_UNUSABLE, USAGE (a user name that cannot be part of an
- * address)
+ * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, MQTT_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, TLS_CERTIFICATE_UNUSABLE, USAGE (a user name
+ * that cannot be part of an address)
  */
 export function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
   return startPlotServerWith(options, {});
@@ -184,7 +190,12 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     });
   });
 
-  const port = await listen(server, host, httpPort).catch(async (error: unknown) => {
+  const { mqtt } = options;
+  const broker = mqtt && (await openOwnBroker({ host, ...mqtt, account, certificate, door, clock, onStatus }));
+  const listening = async () => [await listen(server, host, httpPort), await broker?.listen()] as const;
+  const [port, mqttPort] = await listening().catch(async (error: unknown) => {
+    server.close();
+    await broker?.close();
     await state.close();
     throw error;
   });
@@ -198,11 +209,17 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     repeat({ everyMs: SAVE_TOKENS_MS, clock, signal }, () => void state.saveTokens()),
   ];
   onStatus({ type: 'serverListening', url, host });
+  const mqttUrl =
+    mqttPort === undefined
+      ? undefined
+      : `${certificate === undefined ? 'mqtt' : 'mqtts'}://${publicHost(mqtt?.host ?? host)}:${mqttPort}`;
+  if (mqttUrl !== undefined) onStatus({ type: 'brokerListening', url: mqttUrl });
 
   const close = async () => {
     closing.abort();
     const closed = new Promise((resolve) => server.close(resolve));
     streams.endAll(503);
+    await broker?.close();
     const drained = ackStreams.drain();
     broadcasts.close();
     door.close();
@@ -217,6 +234,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   return {
     url,
     httpPort: port,
+    mqttUrl,
     user: account.user,
     key: account.key,
     ackStats: () => ackStreams.stats(),
@@ -225,10 +243,4 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
       return closed;
     },
   };
-}
-
-/** All addresses, and this machine's own, are written `localhost`: that is what its user can open. */
-function publicHost(host: string): string {
-  if (['', '0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(host)) return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }
