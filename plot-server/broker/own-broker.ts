@@ -53,10 +53,10 @@ const OVER_BOUND_MS = 1_000;
 export const MAX_SUBSCRIPTIONS = 1_000;
 
 /** Of a topic; each is a step of a search. */
-const MAX_TOPIC_LEVELS = 16;
+export const MAX_TOPIC_LEVELS = 16;
 
 /** Messages of the highest quality of service that one client may leave half sent. */
-const MAX_HALF_SENT = 32;
+export const MAX_HALF_SENT = 32;
 
 /** The library says so often that it is alive, to other nodes of a cluster; there are none. Four times as long is the most that a timer takes. */
 const HARDLY_EVER_MS = 2 ** 29 - 1;
@@ -179,7 +179,10 @@ export async function openOwnBroker(options: OwnBrokerOptions): Promise<OwnBroke
     async close() {
       closing.abort();
       const closed = new Promise((resolve) => server.close(resolve));
-      await Promise.race([new Promise<void>((resolve) => aedes.close(resolve)), clock.sleep(CLOSE_MS)]);
+      const over = new AbortController();
+      const left = new Promise<void>((resolve) => aedes.close(resolve));
+      await Promise.race([left, clock.sleep(CLOSE_MS, over.signal)]);
+      over.abort();
       for (const socket of open) socket.destroy();
       unkept.flush();
       await closed;
@@ -201,12 +204,12 @@ function whyRefused(error: Error): string | undefined {
 }
 
 /**
- * The library numbers messages, delivers those of quality of service 1 a little later than the others, and drops what a
- * client then gets out of order as a copy: whoever subscribes to both kinds would miss some. Without the mark of this
- * broker on them they are numbered when they are delivered.
+ * The library numbers messages, delivers a retained one a little later than others, and drops what a client then gets out
+ * of order as a copy: whoever subscribes to both would miss some. Without number and mark of this broker they are
+ * numbered when they are delivered.
  */
 function deliverInAnyOrder(aedes: Aedes): void {
   const { mq } = aedes as Aedes & { mq: { emit(packet: AedesPublishPacket, done: () => void): void } };
   const emit = mq.emit.bind(mq);
-  mq.emit = (packet, done) => emit(Object.assign(packet, { brokerId: '' }), done);
+  mq.emit = (packet, done) => emit(Object.assign(packet, { brokerId: '', brokerCounter: 0 }), done);
 }

@@ -55,7 +55,7 @@ export interface Client {
 }
 
 /** A client of mqtt.js with the right user and key that does not try again. */
-export function client({ port }: OwnBrokerRig, options: IClientOptions = {}): Client {
+export function client({ port }: Pick<OwnBrokerRig, 'port'>, options: IClientOptions = {}): Client {
   const mqtt = connectMqtt({
     ...{ host: '127.0.0.1', port, username: ACCOUNT.user, password: ACCOUNT.key },
     ...{ reconnectPeriod: 0, connectTimeout: 60_000, ...options },
@@ -73,7 +73,7 @@ export function client({ port }: OwnBrokerRig, options: IClientOptions = {}): Cl
 }
 
 /** The same, once it is connected. */
-export async function connected(rig: OwnBrokerRig, options: IClientOptions = {}): Promise<Client> {
+export async function connected(rig: Pick<OwnBrokerRig, 'port'>, options: IClientOptions = {}): Promise<Client> {
   const made = client(rig, options);
   await new Promise<void>((resolve, reject) => {
     made.mqtt.once('connect', () => resolve());
