@@ -145,6 +145,20 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'info', text: `made user "${status.user}" with API key ${status.key}` };
     case 'messageRejected':
       return { level: 'warn', text: `refused a stream line: ${status.why}` };
+    case 'brokerConnected':
+      return { level: 'info', text: `subscribed at ${status.broker}` };
+    case 'brokerLost':
+      return { level: 'warn', text: `${status.broker}: ${status.why}; trying again until it answers` };
+    case 'brokerMessagesRefused':
+      return {
+        level: 'warn',
+        text: `${status.broker}: refused ${status.count === 1 ? 'a message' : `${status.count} messages, the last one`} on ${JSON.stringify(status.topic)}: ${status.why}`,
+      };
+    case 'bridgeNameShared':
+      return {
+        level: 'warn',
+        text: `two bridges publish as ${JSON.stringify(status.bridge)}: their points share plots; give each a name of its own`,
+      };
     case 'clientsRefused':
       return {
         level: 'warn',

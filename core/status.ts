@@ -80,6 +80,19 @@ export type Status =
   | { readonly type: 'metricsServed'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
   | { readonly type: 'messageRejected'; readonly why: string }
+  /** A broker that is subscribed to, and one that no longer is or cannot be: each told once until it changes. */
+  | { readonly type: 'brokerConnected'; readonly broker: string }
+  | { readonly type: 'brokerLost'; readonly broker: string; readonly why: string }
+  /** Not taken, so many since the last such status. `topic` and `why` are of the last. */
+  | {
+      readonly type: 'brokerMessagesRefused';
+      readonly broker: string;
+      readonly count: number;
+      readonly topic: string;
+      readonly why: string;
+    }
+  /** Two spools publish under one name at the same time. */
+  | { readonly type: 'bridgeNameShared'; readonly bridge: string }
   /** Turned away by a limit, so many since the last such status. `from` and `why` are of the last. */
   | { readonly type: 'clientsRefused'; readonly count: number; readonly from: string; readonly why: string }
   /** Clients of the server's own MQTT broker throw each other out, so many times within a minute: they have one id. */

@@ -1,16 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  BoardstreamError,
-  type Clock,
-  errorText,
-  type Metric,
-  type OnStatus,
-  type ServerLimits,
-} from '../core/index.ts';
+import { BoardstreamError, DEFAULT_TOPIC_BASE, errorText } from '../core/index.ts';
 import { KeyCheck } from './accounts/key-check.ts';
 import { Sessions } from './accounts/sessions.ts';
 import { openOwnBroker } from './broker/own-broker.ts';
-import { type CertificateFiles, readCertificate } from './http/certificate.ts';
+import { readCertificate } from './http/certificate.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
 import { publicHost } from './http/public-host.ts';
@@ -18,61 +11,20 @@ import { reply } from './http/respond.ts';
 import { findRoute } from './http/router.ts';
 import { answerTlsToo, redirectedToTls } from './http/tls-too.ts';
 import { acceptStream, refuseStream } from './ingest/accept-stream.ts';
-import { type AckStats, AckStreams } from './ingest/ack-streams.ts';
+import { AckStreams } from './ingest/ack-streams.ts';
 import { OpenStreams } from './ingest/open-streams.ts';
 import { Broadcasts } from './live/broadcasts.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
 import { loadAssets } from './pages/assets.ts';
 import { Pictures } from './picture/render/pictures.ts';
 import { ThreadRenderer } from './picture/render/thread-renderer.ts';
+import type { PlotServer, PlotServerOptions } from './plot-server-options.ts';
 import { USER_PATTERN } from './plots/account.ts';
 import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
 import { newSafety } from './safety/safety.ts';
 import { openState, type StateOptions } from './storage/open-state.ts';
-
-export interface PlotServerOptions {
-  /** Address to listen on, such as `127.0.0.1`, or `0.0.0.0` for all. */
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly httpPort: number;
-  /** With them the same port answers TLS as well, and pages over TLS only. */
-  readonly tls?: CertificateFiles | undefined;
-  /** A port for an MQTT broker of its own, for a site that needs no other; 0 takes any free one. Default: none. */
-  readonly mqtt?: { readonly port: number; readonly host?: string } | undefined;
-  /** Folder for what outlives a restart; without one everything ends with the server. */
-  readonly dataDir?: string | undefined;
-  /** Bytes of history kept on the disk; default 4 GiB. The oldest make way, file by file. */
-  readonly keepBytes?: number | undefined;
-  /** Days that readings are kept; default for ever. */
-  readonly keepDays?: number | undefined;
-  /** Default: the one kept in the data folder, else `maker`. */
-  readonly user?: string | undefined;
-  /** Default: the one kept in the data folder, else a new one of ten characters. */
-  readonly key?: string | undefined;
-  /** Names that browsers may ask for it by, besides those of this machine. Default none. */
-  readonly allowHosts?: readonly string[] | undefined;
-  /** Bounds other than the defaults. */
-  readonly limits?: Partial<ServerLimits> | undefined;
-  /** More for `/metrics`, as of a bridge in the same process. */
-  readonly metrics?: (() => Iterable<Metric>) | undefined;
-  readonly clock: Clock;
-  readonly onStatus: OnStatus;
-}
-
-export interface PlotServer {
-  /** `http://localhost:PORT`, with TLS `https:`, or `http://HOST:PORT` when bound to one address that is not this machine's own. */
-  readonly url: string;
-  readonly httpPort: number;
-  /** `mqtt://localhost:PORT`, with TLS `mqtts:`, where it has a broker of its own. */
-  readonly mqttUrl?: string | undefined;
-  readonly user: string;
-  readonly key: string;
-  /** What the acknowledged streams have done. */
-  ackStats(): AckStats;
-  /** Ends all streams and viewers and saves what is to be kept, within a second. */
-  close(): Promise<void>;
-}
+import { Subscriptions } from './subscribe/subscriptions.ts';
 
 const IDLE_SWEEP_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
@@ -111,6 +63,17 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams(limits.streams);
   const ackStreams = new AckStreams({ registry, store: acknowledged, limits, clock, onStatus });
+  const subscriptions = new Subscriptions({
+    registry,
+    user: account.user,
+    save: state.save,
+    store: acknowledged.id,
+    ackStreams,
+    fleet: undefined,
+    limits,
+    clock,
+    onStatus,
+  });
   const broadcasts = new Broadcasts(clock, limits.viewers);
   const closing = new AbortController();
   const { signal } = closing;
@@ -149,6 +112,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
         acknowledged: ackStreams.stats(),
         history: state.historyStats(),
       }),
+      ...subscriptions.metrics(),
       ...(options.metrics?.() ?? []),
     ],
     save: (plots) => state.save(plots),
@@ -192,9 +156,11 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
 
   const { mqtt } = options;
   const broker = mqtt && (await openOwnBroker({ host, ...mqtt, account, certificate, door, clock, onStatus }));
+  if (broker !== undefined) subscriptions.add(broker.link(), DEFAULT_TOPIC_BASE, undefined);
   const listening = async () => [await listen(server, host, httpPort), await broker?.listen()] as const;
-  const [port, mqttPort] = await listening().catch(async (error: unknown) => {
+  const [port, mqttUrl] = await listening().catch(async (error: unknown) => {
     server.close();
+    await subscriptions.close();
     await broker?.close();
     await state.close();
     throw error;
@@ -209,18 +175,18 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     repeat({ everyMs: SAVE_TOKENS_MS, clock, signal }, () => void state.saveTokens()),
   ];
   onStatus({ type: 'serverListening', url, host });
-  const mqttUrl =
-    mqttPort === undefined
-      ? undefined
-      : `${certificate === undefined ? 'mqtt' : 'mqtts'}://${publicHost(mqtt?.host ?? host)}:${mqttPort}`;
-  if (mqttUrl !== undefined) onStatus({ type: 'brokerListening', url: mqttUrl });
+  for (const broker of options.from ?? []) subscriptions.subscribe(broker);
 
   const close = async () => {
     closing.abort();
     const closed = new Promise((resolve) => server.close(resolve));
     streams.endAll(503);
-    await broker?.close();
-    const drained = ackStreams.drain();
+    subscriptions.stopTaking();
+    // Bridges hear that this server stops before it leaves their broker.
+    const drained = ackStreams
+      .drain()
+      .then(() => subscriptions.close())
+      .then(() => broker?.close());
     broadcasts.close();
     door.close();
     await Promise.all([drained, pictures.close(), ...loops]);

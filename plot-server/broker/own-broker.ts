@@ -4,6 +4,7 @@ import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
 import { type Clock, DEFAULT_TOPIC_BASE, errorText, type OnStatus, SeldomReport } from '../../core/index.ts';
 import { byFirstByte, SILENT_MS } from '../http/by-first-byte.ts';
 import { listen } from '../http/listen.ts';
+import { publicHost } from '../http/public-host.ts';
 import type { Account } from '../plots/account.ts';
 import type { Doorkeeper } from '../safety/doorkeeper.ts';
 import type { BrokerLink } from './broker-link.ts';
@@ -35,10 +36,10 @@ export interface OwnBroker {
   link(): BrokerLink;
   /**
    * Lets clients in.
-   * @returns the port
+   * @returns its address: `mqtt://localhost:PORT`, with TLS `mqtts:`
    * @throws BoardstreamError MQTT_PORT_UNAVAILABLE
    */
-  listen(): Promise<number>;
+  listen(): Promise<string>;
   /** Ends all connections, within a second. */
   close(): Promise<void>;
 }
@@ -175,7 +176,12 @@ export async function openOwnBroker(options: OwnBrokerOptions): Promise<OwnBroke
 
   return {
     link: () => new OwnLink(aedes, retained),
-    listen: () => listen(server, options.host, options.port, PORT),
+    async listen() {
+      const port = await listen(server, options.host, options.port, PORT);
+      const url = `${certificate === undefined ? 'mqtt' : 'mqtts'}://${publicHost(options.host)}:${port}`;
+      onStatus({ type: 'brokerListening', url });
+      return url;
+    },
     async close() {
       closing.abort();
       const closed = new Promise((resolve) => server.close(resolve));

@@ -19,16 +19,13 @@ export class OwnLink implements BrokerLink {
     const { filters } = listener;
     /** Settles when the message before has been taken. */
     let taken: Promise<void> | undefined;
-    const hand = (topic: string, payload: Buffer, isRetained: boolean): void | Promise<void> => {
-      if (signal.aborted) return;
-      return listener.message(topic, payload, isRetained);
+    const hand = (topic: string, payload: string | Buffer, isRetained: boolean) => {
+      if (signal.aborted) return undefined;
+      return listener.message(topic, typeof payload === 'string' ? Buffer.from(payload) : payload, isRetained);
     };
     // The publisher is not read from again until `done`: so what is not taken yet stays with those who send it.
     const deliver = ({ topic, payload }: AedesPublishPacket, done: () => void): void => {
-      const taking =
-        taken === undefined
-          ? hand(topic, asBuffer(payload), false)
-          : taken.then(() => hand(topic, asBuffer(payload), false));
+      const taking = taken === undefined ? hand(topic, payload, false) : taken.then(() => hand(topic, payload, false));
       if (taking === undefined) {
         done();
         return;
@@ -55,10 +52,6 @@ export class OwnLink implements BrokerLink {
     const isKept = retain && this.#retained.set(topic, bytes);
     this.#aedes.publish({ cmd: 'publish', topic, payload: bytes, qos, retain: isKept, dup: false }, nothing);
   }
-}
-
-function asBuffer(payload: string | Buffer): Buffer {
-  return typeof payload === 'string' ? Buffer.from(payload) : payload;
 }
 
 function nothing(): void {}

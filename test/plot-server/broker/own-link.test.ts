@@ -11,7 +11,11 @@ import { makeCertificate, temporaryFolder } from '../tls.ts';
 import { client, connected, ownBrokerRig } from './own-broker-rig.ts';
 
 /** Listens on a broker until the test is over. */
-function listen(broker: OwnBroker, filters: readonly string[], take?: (text: string) => void | Promise<void>) {
+function listen(
+  broker: OwnBroker,
+  filters: readonly string[],
+  take: (text: string) => Promise<void> | undefined = () => undefined,
+) {
   const heard: string[] = [];
   const stopping = new AbortController();
   onTestFinished(() => stopping.abort());
@@ -22,7 +26,7 @@ function listen(broker: OwnBroker, filters: readonly string[], take?: (text: str
     message(topic, payload, isRetained) {
       const text = `${topic} ${payload}${isRetained ? ' retained' : ''}`;
       heard.push(text);
-      return take?.(text);
+      return take(text);
     },
   };
   const link = broker.link();
