@@ -12,8 +12,8 @@ const MAX_BRIDGES = 20_000;
 /** Of all bridges together, so that names cannot fill the memory. */
 const MAX_BOARDS = 200_000;
 
-/** Once there are too many bridges, so many of each thousand make way: choosing them costs a look at all. */
-const FORGOTTEN_PER_THOUSAND = 20;
+/** Of what is known one part in so many makes way when it is too much. */
+const FORGOTTEN_PART = 50;
 
 export interface BridgeFleetOptions {
   readonly clock: Clock;
@@ -36,6 +36,8 @@ export class BridgeFleet implements Fleet {
   readonly #clock: Clock;
   readonly #plots: PlotArrivals;
   readonly #bridges = new Map<string, KnownBridge>();
+  /** Of all bridges. */
+  #boards = 0;
   /** By name; made when somebody asks. */
   #inOrder: readonly KnownBridge[] | undefined;
 
@@ -48,21 +50,31 @@ export class BridgeFleet implements Fleet {
     const nowMs = this.#clock.monotonicMs();
     const bridge = this.#bridge(report.bridge, way, nowMs);
     bridge.way = way;
+    this.#boards -= bridge.boards.size;
     bridge.heard(report, isRetained, nowMs);
+    this.#boards += bridge.boards.size;
     this.unsaved = true;
+    if (this.#boards > MAX_BOARDS) this.#makeRoom();
   }
 
   seen(bridge: string, board: string): void {
     const nowMs = this.#clock.monotonicMs();
-    this.#bridge(bridge, 'mqtt', nowMs).seen(board, nowMs);
+    const known = this.#bridge(bridge, 'mqtt', nowMs);
+    this.#boards -= known.boards.size;
+    known.seen(board, nowMs);
+    this.#boards += known.boards.size;
     this.unsaved = true;
   }
 
   /** Takes a bridge for gone for good. @returns whether it was known */
   forget(bridge: string): boolean {
+    const known = this.#bridges.get(bridge);
+    if (known === undefined) return false;
+    this.#boards -= known.boards.size;
+    this.#bridges.delete(bridge);
     this.#inOrder = undefined;
     this.unsaved = true;
-    return this.#bridges.delete(bridge);
+    return true;
   }
 
   /** Notes what came of late for the plots; to be called now and then, so that it is known how often that is. */
@@ -112,7 +124,8 @@ export class BridgeFleet implements Fleet {
         const known = bridge.board(board, nowMs, isQuiet ? Number.NEGATIVE_INFINITY : nowMs);
         if (known !== undefined && seenMs !== undefined) known.arrivals.add(seenMs);
       }
-      bridge.heard({ state: state === 'offline' ? 'offline' : 'online', bridge: name, details }, true, nowMs);
+      this.#boards += bridge.boards.size;
+      this.heard({ state: state === 'offline' ? 'offline' : 'online', bridge: name, details }, true, way);
       bridge.reportedMs = monotonic(lastSeenMs);
     }
   }
@@ -127,19 +140,12 @@ export class BridgeFleet implements Fleet {
     return bridge;
   }
 
-  /** Those that were quiet for longest make way. */
+  /** Those that were quiet for longest make way, several at once: choosing them costs a look at all. */
   #makeRoom(): void {
-    let boards = 0;
-    if (this.#bridges.size < MAX_BRIDGES) {
-      // A look at every bridge for each new one would be a quadratic cost.
-      if (this.#bridges.size % 100 !== 0) return;
-      for (const bridge of this.#bridges.values()) boards += bridge.boards.size;
-      if (boards <= MAX_BOARDS) return;
-    }
+    if (this.#bridges.size < MAX_BRIDGES && this.#boards <= MAX_BOARDS) return;
     const lastSeen = ({ lastSeenMs = Number.NEGATIVE_INFINITY }: KnownBridge) => lastSeenMs;
     const quietest = [...this.#bridges.values()].sort((one, other) => lastSeen(one) - lastSeen(other));
-    const forgotten = Math.ceil((quietest.length * FORGOTTEN_PER_THOUSAND) / 1000);
-    for (const { name } of quietest.slice(0, forgotten)) this.#bridges.delete(name);
+    for (const { name } of quietest.slice(0, Math.ceil(quietest.length / FORGOTTEN_PART))) this.forget(name);
   }
 }
 
