@@ -1,10 +1,9 @@
 import type { BridgeReport, Clock } from '../../core/index.ts';
-import type { Plot } from '../plots/plot.ts';
 import type { BridgeWay, Fleet } from './fleet.ts';
 import type { BoardStanding } from './known-board.ts';
 import { type BridgeStanding, KnownBridge } from './known-bridge.ts';
-import { PlotArrivals } from './plot-arrivals.ts';
-import { type SavedBridge, savedBridge } from './saved-fleet.ts';
+import { type KnownPlots, PlotArrivals } from './plot-arrivals.ts';
+import { encodeFleet, type SavedBridge } from './saved-fleet.ts';
 
 /** More than an organisation points at one server. */
 const MAX_BRIDGES = 20_000;
@@ -18,7 +17,7 @@ const FORGOTTEN_PART = 50;
 export interface BridgeFleetOptions {
   readonly clock: Clock;
   /** All plots of the server. */
-  readonly plots: () => Iterable<Plot>;
+  readonly plots: KnownPlots;
 }
 
 /** How many bridges and boards are in which state. */
@@ -103,9 +102,9 @@ export class BridgeFleet implements Fleet {
     return { bridges, boards, waitingPoints };
   }
 
-  /** What outlives a restart. */
-  toSaved(): readonly SavedBridge[] {
-    return this.bridges().map((bridge) => savedBridge(bridge, this.#clock));
+  /** What outlives a restart, as the content of a file. */
+  toSaved(): Promise<string> {
+    return encodeFleet(this.bridges(), this.#clock);
   }
 
   /**

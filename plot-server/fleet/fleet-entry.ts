@@ -46,7 +46,7 @@ export function bridgeEntry(bridge: KnownBridge, clock: Clock): BridgeEntry {
     name: board.name,
     state: board.standing(nowMs, state === 'online'),
     lastSeen: wallTime(board.arrivals.lastMs),
-    plot: board.plotPath ?? null,
+    plot: board.plot?.path ?? null,
   });
   return {
     bridge: name,

@@ -1,4 +1,5 @@
 import type { BoardState } from '../../core/index.ts';
+import type { Plot } from '../plots/plot.ts';
 import { Arrivals } from './arrivals.ts';
 
 /** `online`: points come. `quiet`: they should and do not. `lost`, `ended`: as the bridge says. */
@@ -14,8 +15,10 @@ export class KnownBoard {
   reported: BoardState | undefined;
   /** How far the time of its newest point was ahead of this server's clock when it came; 0 where nobody knows. */
   clockAheadMs = 0;
-  /** Path of its plot, `/~maker/3`. */
-  plotPath: string | undefined;
+  /** Its plot, as far as it was looked for. */
+  plot: Plot | undefined;
+  /** Of the plots, when it was looked for. */
+  plotRevision: number | undefined;
 
   /** @param awaitedSinceMs from when on points are awaited */
   constructor(name: string, bridge: string, awaitedSinceMs: number) {

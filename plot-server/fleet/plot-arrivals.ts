@@ -1,8 +1,12 @@
 import type { Clock } from '../../core/index.ts';
 import type { LastReading } from '../plots/last-reading.ts';
 import type { Plot } from '../plots/plot.ts';
+import type { PlotRegistry } from '../plots/plot-registry.ts';
 import type { KnownBoard } from './known-board.ts';
 import type { KnownBridge } from './known-bridge.ts';
+
+/** What is needed of all plots. */
+export type KnownPlots = Pick<PlotRegistry, 'plots' | 'revision'>;
 
 /** How often the plots are looked through at most. */
 const EVERY_MS = 1_000;
@@ -15,11 +19,14 @@ const FRESH_MS = 20_000;
  * point. A board's plot has the file name `BRIDGE/BOARD`, whichever way its points came.
  */
 export class PlotArrivals {
-  readonly #plots: () => Iterable<Plot>;
+  readonly #plots: KnownPlots;
   readonly #clock: Clock;
+  /** By file name, the newest of each; good for one revision. */
+  #byName: ReadonlyMap<string, Plot> | undefined;
+  #revision: number | undefined;
   #lookedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(plots: () => Iterable<Plot>, clock: Clock) {
+  constructor(plots: KnownPlots, clock: Clock) {
     this.#plots = plots;
     this.#clock = clock;
   }
@@ -30,17 +37,26 @@ export class PlotArrivals {
     if (nowMs - this.#lookedMs < EVERY_MS) return false;
     this.#lookedMs = nowMs;
     let isNew = false;
-    const plots = new Map<string, Plot>();
-    for (const plot of this.#plots()) plots.set(plot.filename, plot);
     for (const bridge of bridges) {
       for (const board of bridge.boards.values()) {
-        const plot = plots.get(board.filename);
-        board.plotPath = plot?.path;
+        const plot = this.#plotOf(board);
         const newest = plot === undefined ? undefined : newestReading(plot);
         if (newest !== undefined && this.#bring(newest, bridge, board, nowMs)) isNew = true;
       }
     }
     return isNew;
+  }
+
+  #plotOf(board: KnownBoard): Plot | undefined {
+    const { revision } = this.#plots;
+    if (board.plotRevision === revision) return board.plot;
+    if (this.#revision !== revision || this.#byName === undefined) {
+      this.#byName = new Map(Array.from(this.#plots.plots(), (plot) => [plot.filename, plot]));
+      this.#revision = revision;
+    }
+    board.plot = this.#byName.get(board.filename);
+    board.plotRevision = revision;
+    return board.plot;
   }
 
   #bring(newest: LastReading, bridge: KnownBridge, board: KnownBoard, nowMs: number): boolean {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   type BridgeDetails,
   type Clock,
@@ -29,7 +30,21 @@ interface SavedBoard {
 
 const FORMAT = 1;
 
-export function savedBridge(bridge: KnownBridge, clock: Clock): SavedBridge {
+/** Of thousands, so many at a time: between two parts the server answers others. */
+const PART = 250;
+
+/** The content of `fleet.json`, as the bridges are while it is made: a line for each. */
+export async function encodeFleet(bridges: readonly KnownBridge[], clock: Clock): Promise<string> {
+  const lines: string[] = [];
+  for (const bridge of bridges) {
+    const { bridge: name, details, ...rest } = savedBridge(bridge, clock);
+    lines.push(JSON.stringify({ report: encodeBridgeReport({ state: 'online', bridge: name, details }), ...rest }));
+    if (lines.length % PART === 0) await turn();
+  }
+  return `{"format":${FORMAT},"bridges":[\n${lines.join(',\n')}\n]}\n`;
+}
+
+function savedBridge(bridge: KnownBridge, clock: Clock): SavedBridge {
   const nowMs = clock.monotonicMs();
   const wall = (timeMs: number | undefined) =>
     timeMs === undefined ? undefined : Math.round(clock.nowMs() - (nowMs - timeMs));
@@ -40,15 +55,6 @@ export function savedBridge(bridge: KnownBridge, clock: Clock): SavedBridge {
   }));
   const { name, way, details } = bridge;
   return { bridge: name, way, state: bridge.standing(nowMs), lastSeenMs: wall(bridge.lastSeenMs), details, boards };
-}
-
-/** The content of `fleet.json`: a line for each bridge. */
-export function encodeFleet(bridges: readonly SavedBridge[]): string {
-  const lines = bridges.map(({ bridge, details, ...rest }) => {
-    const report = encodeBridgeReport({ state: 'online', bridge, details });
-    return JSON.stringify({ report, ...rest });
-  });
-  return `{"format":${FORMAT},"bridges":[\n${lines.join(',\n')}\n]}\n`;
 }
 
 /** Reads what `encodeFleet` wrote, or says why it cannot be that. */

@@ -50,7 +50,7 @@ function bridgeItem(entry: BridgeEntry, isOpen: boolean): Html {
   return html`<li class="bridge" data-bridge="${bridge}" data-state="${state}"><details${isOpen ? html` open` : ''}><summary>
     ${standing(state)}<span class="bridge-name">${bridge}</span>
     <span class="bridge-seen">${seen(lastSeen, 'not heard yet')}</span>
-    <span class="bridge-facts">${facts(entry)}<span>${many(boards.length, 'board')}</span>${version === null ? '' : html`<span>v${version}</span>`}</span></summary>
+    <span class="bridge-facts">${facts(entry)}${boardCount(boards, state === 'online')}${version === null ? '' : html`<span>v${version}</span>`}</span></summary>
     <ul class="bridge-boards">${boards.map(boardItem)}</ul></details></li>
 `;
 }
@@ -67,6 +67,15 @@ function facts({ spool, supply, clock, clockAheadMs }: BridgeEntry): Html[] {
     found.push(html`<span>${many(spool.points, 'point')} waiting, oldest ${duration(spool.oldestAgeMs)}</span>`);
   }
   return found;
+}
+
+/** Of a bridge that is gone nobody expects boards. */
+function boardCount(boards: readonly BoardEntry[], isBridgeThere: boolean): Html {
+  const silent = boards.filter(({ state }) => state === 'quiet' || state === 'lost').length;
+  if (silent === 0 || !isBridgeThere) return html`<span>${many(boards.length, 'board')}</span>`;
+  return warning(
+    silent === boards.length ? `${many(silent, 'board')} quiet` : `${silent} of ${boards.length} boards quiet`,
+  );
 }
 
 function boardItem({ name, state, lastSeen, plot }: BoardEntry): Html {

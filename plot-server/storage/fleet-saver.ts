@@ -12,7 +12,7 @@ export function fleetSaver(fleet: BridgeFleet, folder: StateFolder | undefined):
     fleet.lookAtPlots();
     if (!fleet.unsaved || folder === undefined) return;
     fleet.unsaved = false;
-    fleet.unsaved = !(await folder.writeFleet(fleet.toSaved())) || fleet.unsaved;
+    fleet.unsaved = !(await folder.writeFleet(await fleet.toSaved())) || fleet.unsaved;
   };
   return () => {
     last = last.then(write);

@@ -79,7 +79,7 @@ export async function openState(options: StateOptions): Promise<State> {
   });
   reconcileTokens(tokens, registry);
   const saveTokens = tokenSaver(tokens, folder);
-  const fleet = new BridgeFleet({ clock, plots: () => registry.plots() });
+  const fleet = new BridgeFleet({ clock, plots: registry });
   fleet.restore((await folder?.readFleet()) ?? []);
   const saveFleet = fleetSaver(fleet, folder);
   return {

@@ -13,7 +13,7 @@ import {
 } from '../../core/index.ts';
 import { decodeTokens, encodeTokens } from '../accounts/saved-tokens.ts';
 import type { TokenState } from '../accounts/token-registry.ts';
-import { decodeFleet, encodeFleet, type SavedBridge } from '../fleet/saved-fleet.ts';
+import { decodeFleet, type SavedBridge } from '../fleet/saved-fleet.ts';
 import { type Account, USER_PATTERN } from '../plots/account.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { decodePlot, PLOT_ID_PATTERN, type SavedPlot } from './saved-plot.ts';
@@ -98,8 +98,8 @@ export class StateFolder {
   }
 
   /** @returns whether it was written; a failure is reported */
-  writeFleet(bridges: readonly SavedBridge[]): Promise<boolean> {
-    return this.#write(join(this.#path, 'fleet.json'), encodeFleet(bridges));
+  writeFleet(content: string): Promise<boolean> {
+    return this.#write(join(this.#path, 'fleet.json'), content);
   }
 
   /** Names the store of acknowledged points; made once, and gone with them. 22 characters. */

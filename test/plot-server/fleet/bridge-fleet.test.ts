@@ -3,15 +3,17 @@ import { ManualClock } from '../../../core/index.ts';
 import { BridgeFleet } from '../../../plot-server/fleet/bridge-fleet.ts';
 import { bridgeEntry } from '../../../plot-server/fleet/fleet-entry.ts';
 import { ALL_BRIDGES, selectBridges } from '../../../plot-server/fleet/fleet-selection.ts';
-import { decodeFleet, encodeFleet } from '../../../plot-server/fleet/saved-fleet.ts';
+import { decodeFleet } from '../../../plot-server/fleet/saved-fleet.ts';
 import { report } from './report.ts';
+
+const NO_PLOTS = { plots: () => [], revision: 0 };
 
 let clock: ManualClock;
 let fleet: BridgeFleet;
 
 beforeEach(() => {
   clock = new ManualClock(Date.UTC(2026, 0, 1));
-  fleet = new BridgeFleet({ clock, plots: () => [] });
+  fleet = new BridgeFleet({ clock, plots: NO_PLOTS });
 });
 
 const entries = () => fleet.bridges().map((bridge) => bridgeEntry(bridge, clock));
@@ -193,11 +195,10 @@ describe('what is known is bounded', () => {
 
 describe('after a restart', () => {
   async function restarted(afterMs: number): Promise<void> {
-    const text = encodeFleet(fleet.toSaved());
-    const saved = decodeFleet(text);
+    const saved = decodeFleet(await fleet.toSaved());
     if ('why' in saved) throw new Error(saved.why);
     await clock.advance(afterMs);
-    fleet = new BridgeFleet({ clock, plots: () => [] });
+    fleet = new BridgeFleet({ clock, plots: NO_PLOTS });
     fleet.restore(saved);
   }
 
