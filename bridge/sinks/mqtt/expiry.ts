@@ -25,6 +25,11 @@ export class Expiry {
     this.#lastMs = timeMs;
   }
 
+  /** Whether it came more than once, so that there is an interval. */
+  get isLearned(): boolean {
+    return this.#gaps.length > 0;
+  }
+
   /** Three of its intervals, at least 60 s and at most a week, rounded up. */
   get seconds(): number {
     const gapMs = this.#gaps.toSorted((one, other) => one - other)[Math.floor(this.#gaps.length / 2)];

@@ -65,7 +65,7 @@ export class Values {
     const since = published.count;
     const fresh = Array.from(values.values()).filter(({ count }) => count > since);
     for (const { count } of fresh) published.count = Math.max(published.count, count);
-    const state = boardState(values, nowMs);
+    const state = boardState(values);
     const isDue = fresh.length > 0 && nowMs - published.stateAtMs >= SAME_AGAIN_MS;
     const sent = fresh.map((newest) => this.#publishSeries(published.topics, newest));
     if (state !== published.state || isDue) {

@@ -1,4 +1,4 @@
-import { unitLabel } from '../../../../core/index.ts';
+import { MAX_UNIT_CHARACTERS, unitLabel } from '../../../../core/index.ts';
 
 /** How Home Assistant is told of the unit of a series. */
 export interface SensorUnit {
@@ -77,11 +77,16 @@ const COUNTERS: ReadonlySet<string> = new Set(['energy']);
 
 /** @param code of the unit as points carry it; one that Home Assistant does not know is shown as it is written */
 export function sensorUnit(code: string | undefined): SensorUnit {
-  if (code === undefined || code === '') return { stat_cla: 'measurement' };
-  const [unit, deviceClass] = KNOWN.get(code) ?? [unitLabel(code), undefined];
+  if (code === undefined) return { stat_cla: 'measurement' };
+  const [unit, deviceClass] = KNOWN.get(code) ?? [shownUnit(code), undefined];
   return {
     ...(unit !== undefined && { unit_of_meas: unit }),
     ...(deviceClass !== undefined && { dev_cla: deviceClass }),
     stat_cla: deviceClass !== undefined && COUNTERS.has(deviceClass) ? 'total_increasing' : 'measurement',
   };
+}
+
+function shownUnit(code: string): string | undefined {
+  const shown = unitLabel(code).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]/gu, ' ');
+  return shown.trim().slice(0, MAX_UNIT_CHARACTERS) || undefined;
 }
