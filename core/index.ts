@@ -50,7 +50,9 @@ export {
   parseAnswerHead,
   parseDataHead,
 } from './ack-topic/head.ts';
+export { NumberedText, type NumberedTextLimits } from './ack-topic/numbered-text.ts';
 export { type BoardPoint, encodePointLine, type ParsedPointLine, parsePointLine } from './ack-topic/point-line.ts';
+export { StoreSet, type StoreSetEffect, type StoreSetOptions } from './ack-topic/store-set.ts';
 export { Alarm } from './alarm.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { boardFigure, type PlottedFigure, type PlottedSeries } from './board-figure.ts';
