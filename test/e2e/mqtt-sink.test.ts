@@ -1,5 +1,5 @@
 import { connect, type MqttClient } from 'mqtt';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import { BoardHealth } from '../../bridge/health/board-health.ts';
 import { MemorySpool } from '../../bridge/index.ts';
 import type { MqttDestination } from '../../bridge/sinks/mqtt/mqtt-destination.ts';
@@ -93,5 +93,3 @@ describe('through a Mosquitto', () => {
     await eventually('all is delivered', () => sink.spool.size === 0);
   });
 });
-
-test.todo('more');
