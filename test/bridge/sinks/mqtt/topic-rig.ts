@@ -33,6 +33,7 @@ export class TopicRig implements MqttLink {
   /** Names of sessions are drawn from it: two bridges never draw the same ones. */
   readonly #random = drawn(++rigs);
   readonly #listeners: LinkListener[] = [];
+  readonly #unconfirmed: (() => void)[] = [];
   readonly #stop = new AbortController();
   readonly #topics = bridgeTopics('boardstream', BRIDGE);
   #done: Promise<void> | undefined;
@@ -81,6 +82,7 @@ export class TopicRig implements MqttLink {
 
   down(): void {
     this.isUp = false;
+    for (const giveUp of this.#unconfirmed.splice(0)) giveUp();
     for (const listener of this.#listeners) listener.down?.();
   }
 
@@ -96,7 +98,7 @@ export class TopicRig implements MqttLink {
     this.bodies.push(body);
     this.sessions.add(parseDataHead(payload.slice(0, cut - 1))?.session ?? '');
     const fate = this.treat(body);
-    if (fate === 'never') return new Promise(() => undefined);
+    if (fate === 'never') return new Promise((settle) => this.#unconfirmed.push(() => settle(false)));
     await Promise.resolve();
     if (fate === 'take') for (const store of this.stores) store.hear(payload);
     return fate !== 'refuse';
