@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, expect, onTestFinished } from 'vitest';
+import { type BridgeReport, encodeBridgeReport } from '../../core/index.ts';
+import { type PlotServer, startPlotServer, systemClock } from '../../plot-server/index.ts';
+import { eventually } from '../eventually.ts';
+import { report } from '../plot-server/fleet/report.ts';
+import { basic } from '../plot-server/owner.ts';
+import { testWith } from '../requirements.ts';
+import { closeBrowser, closePages, NEEDS_CHROMIUM, openPage } from './browser.ts';
+import { CliProcess, stopAll } from './cli-process.ts';
+
+const HOSTILE = [
+  '<script>window.hacked=1</script>',
+  '"><img src=x onerror="window.hacked=2">',
+  "' onmouseover='window.hacked=3' autofocus onfocus='window.hacked=4",
+  '</title></script><script src="https://evil.example/c.js"></script>',
+  '__proto__',
+  'a/b?c#d%zz',
+  'long'.repeat(60),
+];
+
+const PHONE = { viewport: { width: 390, height: 800 } };
+
+afterEach(async () => {
+  await stopAll();
+  await closePages();
+});
+afterAll(closeBrowser);
+
+async function startServer(): Promise<PlotServer> {
+  const account = { user: 'maker', key: 'abcdefgh12' };
+  const server = await startPlotServer({
+    ...{ host: '127.0.0.1', httpPort: 0, clock: systemClock, onStatus: () => {} },
+    ...account,
+  });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+async function put(server: PlotServer, said: BridgeReport): Promise<void> {
+  const { status } = await fetch(`${server.url}/bridges/${encodeURIComponent(said.bridge)}`, {
+    method: 'PUT',
+    headers: { authorization: basic(server.user, server.key), 'content-type': 'application/json' },
+    body: encodeBridgeReport(said),
+  });
+  expect(status).toBe(204);
+}
+
+/** The bridges on a page with their states, in order. */
+function shown(page: Page): Promise<(readonly [string, string])[]> {
+  return page.$$eval('.bridge', (items) =>
+    items.map((item) => [item.getAttribute('data-bridge') ?? '', item.getAttribute('data-state') ?? ''] as const),
+  );
+}
+
+/** What a page does when it is looked at again. */
+async function lookAgain(page: Page): Promise<void> {
+  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+}
+
+const overflow = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+
+testWith(
+  NEEDS_CHROMIUM,
+  'two bridges that stream over HTTP stand on the index with their boards; one that is stopped goes offline',
+  async ({ chromium }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'boardstream-fleet-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const server = await startServer();
+    const { page, problems } = await openPage(server.url, chromium);
+    expect(await page.locator('.fleet').isVisible()).toBe(false);
+    const bridges = new Map<string, CliProcess>();
+    for (const name of ['roof', 'cellar']) {
+      const board = new CliProcess(['sim', 'arduino-uno', '--link', join(folder, name)]);
+      await board.printed(/^(\/\S+)/);
+      const config = join(folder, `${name}.yaml`);
+      const live = `{ kind: stream, url: "${server.url}", user: maker, key: abcdefgh12 }`;
+      const uno = `{ source: serial, path: "${join(folder, name)}" }`;
+      writeFileSync(config, `name: ${name}\nboards:\n  uno: ${uno}\ndestinations:\n  live: ${live}\n`);
+      bridges.set(name, new CliProcess(['run', '--config', config, '--data', join(folder, `${name}-data`)]));
+    }
+    await eventually('both are on the page, with boards that are read', async () => {
+      await lookAgain(page);
+      return (await page.locator('.bridge-boards a').count()) === 2;
+    });
+    expect(await shown(page)).toEqual([
+      ['cellar', 'online'],
+      ['roof', 'online'],
+    ]);
+    await page.locator('[data-bridge="roof"] .bridge-boards a').click();
+    await page.waitForURL(/\/~maker\/\d+$/);
+    await page.goBack();
+
+    await bridges.get('roof')?.stop('SIGTERM');
+    await bridges.get('cellar')?.stop('SIGKILL');
+    await eventually('the one that could say so is offline', async () => {
+      await lookAgain(page);
+      return JSON.stringify(await shown(page)) === '[["roof","offline"],["cellar","online"]]';
+    });
+    expect(problems).toEqual([]);
+  },
+);
+
+testWith(
+  NEEDS_CHROMIUM,
+  'of 300 bridges the index shows 20, finds others by name, and keeps what was unfolded and focused',
+  async ({ chromium }) => {
+    const server = await startServer();
+    const names = Array.from({ length: 300 }, (_, at) => `pi${at + 1}`);
+    await Promise.all(names.map((name) => put(server, report(name, ['uno']))));
+    const { page, problems } = await openPage(server.url, chromium);
+    await eventually('it says how many there are', async () =>
+      ((await page.textContent('.fleet-summary')) ?? '').includes('300 of 300 bridges online'),
+    );
+    expect(await shown(page)).toHaveLength(20);
+
+    await page.locator('[data-bridge="pi2"] summary').focus();
+    await page.keyboard.press('Enter');
+    await put(server, report('pi2', ['uno', 'mega']));
+    await eventually('the new board is there', async () => {
+      await lookAgain(page);
+      return (await page.locator('[data-bridge="pi2"] .bridge-boards li').count()) === 2;
+    });
+    expect(await page.locator('[data-bridge="pi2"] .bridge-boards').isVisible()).toBe(true);
+    expect(await page.locator('[data-bridge="pi2"] summary:focus').count()).toBe(1);
+
+    await page.getByPlaceholder('Find a bridge or board').fill('pi29');
+    await eventually('those of that name are there', async () => (await shown(page)).length === 11);
+    await page.getByPlaceholder('Find a bridge or board').fill('nothing like it');
+    await eventually('it says that there is none', async () =>
+      ((await page.textContent('.fleet-foot')) ?? '').includes('No bridge'),
+    );
+    await page.goto(`${server.url}/bridges`);
+    expect(await shown(page)).toHaveLength(200);
+    await page.getByRole('link', { name: 'Next' }).click();
+    await eventually('the others are on the next page', async () => (await shown(page)).length === 100);
+    expect(problems).toEqual([]);
+  },
+);
+
+testWith(NEEDS_CHROMIUM, 'names of bridges and boards are text, and fit a phone', async ({ chromium }) => {
+  const server = await startServer();
+  for (const name of HOSTILE) await put(server, report(name, HOSTILE));
+  const { page, problems } = await openPage(server.url, chromium, PHONE);
+  for (const summary of await page.locator('.bridge summary').all()) await summary.click();
+  expect((await shown(page)).map(([name]) => name).sort()).toEqual(HOSTILE.toSorted());
+  expect(await overflow(page)).toBe(0);
+  await page.mouse.move(195, 300);
+  await lookAgain(page);
+  await page.goto(`${server.url}/bridges`);
+  expect(await overflow(page)).toBe(0);
+  expect(await page.evaluate('window.hacked')).toBeUndefined();
+  expect(await page.locator('.fleet script, .fleet img, .fleet [onmouseover]').count()).toBe(0);
+  expect(problems).toEqual([]);
+});
