@@ -11,6 +11,7 @@ import { fillUp } from '../plots/fill-up.ts';
 import { NO_LOG } from '../plots/message-log.ts';
 import type { Plot } from '../plots/plot.ts';
 import { PlotRegistry } from '../plots/plot-registry.ts';
+import { isTopicStream } from '../plots/topic-stream.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { fleetSaver } from './fleet-saver.ts';
 import { JournalAckStore } from './journal-ack-store.ts';
@@ -112,7 +113,7 @@ export async function openState(options: StateOptions): Promise<State> {
 function reconcileTokens(tokens: TokenRegistry, registry: PlotRegistry): void {
   for (const plot of registry.plots()) {
     for (const { streamId } of plot.figure.traces) {
-      if (streamId === undefined) continue;
+      if (streamId === undefined || isTopicStream(streamId)) continue;
       if (!tokens.isRevoked(streamId)) tokens.register([streamId], plot.filename);
       else if (registry.release(streamId) !== undefined) plot.unsaved = true;
     }

@@ -1,9 +1,9 @@
 import type { BoardstreamError, Clock, OnStatus } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
-import { destinationName, type StreamDestination } from './destination.ts';
+import { destinationName } from './destination.ts';
 
 export interface StreamLogOptions {
-  readonly destination: StreamDestination;
+  readonly destination: { readonly url: URL };
   readonly spool: Spool;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
@@ -11,7 +11,7 @@ export interface StreamLogOptions {
   readonly onConnected?: () => void;
 }
 
-/** Tells when the stream is there and when it is lost, each once, whatever protocol carries it. */
+/** Tells when the destination is there and when it is lost, each once, whatever protocol carries the points. */
 export class StreamLog {
   readonly #options: StreamLogOptions;
   #isConnected = false;
