@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, expect, onTestFinished } from 'vitest';
+import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest';
 import { type BridgeReport, encodeBridgeReport } from '../../core/index.ts';
+import type { BridgeEntry } from '../../plot-server/fleet/fleet-entry.ts';
 import { type PlotServer, startPlotServer, systemClock } from '../../plot-server/index.ts';
+import { freePort } from '../chaos/free-port.ts';
 import { eventually } from '../eventually.ts';
 import { report } from '../plot-server/fleet/report.ts';
 import { basic } from '../plot-server/owner.ts';
@@ -29,6 +31,22 @@ afterEach(async () => {
   await closePages();
 });
 afterAll(closeBrowser);
+
+/** A simulated board, and a bridge of its own that reads it. */
+async function startBridge(folder: string, name: string, destination: string): Promise<CliProcess> {
+  const board = new CliProcess(['sim', 'arduino-uno', '--link', join(folder, name)]);
+  await board.printed(/^(\/\S+)/);
+  const config = join(folder, `${name}.yaml`);
+  const uno = `{ source: serial, path: "${join(folder, name)}" }`;
+  writeFileSync(config, `name: ${name}\nboards:\n  uno: ${uno}\ndestinations:\n  live: ${destination}\n`);
+  return new CliProcess(['run', '--config', config, '--data', join(folder, `${name}-data`)]);
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'boardstream-fleet-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 async function startServer(): Promise<PlotServer> {
   const account = { user: 'maker', key: 'abcdefgh12' };
@@ -67,21 +85,13 @@ testWith(
   NEEDS_CHROMIUM,
   'two bridges that stream over HTTP stand on the index with their boards; one that is stopped goes offline',
   async ({ chromium }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'boardstream-fleet-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder();
     const server = await startServer();
     const { page, problems } = await openPage(server.url, chromium);
     expect(await page.locator('.fleet').isVisible()).toBe(false);
-    const bridges = new Map<string, CliProcess>();
-    for (const name of ['roof', 'cellar']) {
-      const board = new CliProcess(['sim', 'arduino-uno', '--link', join(folder, name)]);
-      await board.printed(/^(\/\S+)/);
-      const config = join(folder, `${name}.yaml`);
-      const live = `{ kind: stream, url: "${server.url}", user: maker, key: abcdefgh12 }`;
-      const uno = `{ source: serial, path: "${join(folder, name)}" }`;
-      writeFileSync(config, `name: ${name}\nboards:\n  uno: ${uno}\ndestinations:\n  live: ${live}\n`);
-      bridges.set(name, new CliProcess(['run', '--config', config, '--data', join(folder, `${name}-data`)]));
-    }
+    const destination = `{ kind: stream, url: "${server.url}", user: maker, key: abcdefgh12 }`;
+    const roof = await startBridge(folder, 'roof', destination);
+    const cellar = await startBridge(folder, 'cellar', destination);
     await eventually('both are on the page, with boards that are read', async () => {
       await lookAgain(page);
       return (await page.locator('.bridge-boards a').count()) === 2;
@@ -94,8 +104,8 @@ testWith(
     await page.waitForURL(/\/~maker\/\d+$/);
     await page.goBack();
 
-    await bridges.get('roof')?.stop('SIGTERM');
-    await bridges.get('cellar')?.stop('SIGKILL');
+    await roof.stop('SIGTERM');
+    await cellar.stop('SIGKILL');
     await eventually('the one that could say so is offline', async () => {
       await lookAgain(page);
       return JSON.stringify(await shown(page)) === '[["roof","offline"],["cellar","online"]]';
@@ -103,6 +113,27 @@ testWith(
     expect(problems).toEqual([]);
   },
 );
+
+test('a bridge that publishes at the server’s own broker stands in the list, and is offline once it is killed', async () => {
+  const folder = temporaryFolder();
+  const env = { ...process.env, BOARDSTREAM_USER: 'maker', BOARDSTREAM_KEY: 'abcdefgh12' };
+  const port = await freePort();
+  const server = new CliProcess(
+    ['serve', '--http-port', '0', '--host', '127.0.0.1', '--mqtt-port', `${port}`, '--data', join(folder, 'server')],
+    { env },
+  );
+  const url = await server.printed(/^Stream server: (\S+)/m);
+  const broker = `{ kind: mqtt, url: "mqtt://127.0.0.1:${port}", user: maker, password: abcdefgh12 }`;
+  const roof = await startBridge(folder, 'roof', broker);
+  const first = async () => ((await (await fetch(`${url}/bridges`)).json()) as BridgeEntry[])[0];
+  await eventually('its board sends', async () => {
+    const entry = await first();
+    return entry?.way === 'mqtt' && entry.boards.some(({ lastSeen, plot }) => lastSeen !== null && plot !== null);
+  });
+  expect(await first()).toMatchObject({ bridge: 'roof', state: 'online', clock: 'set', boards: [{ name: 'uno' }] });
+  await roof.stop('SIGKILL');
+  await eventually('its last will says that it is gone', async () => (await first())?.state === 'offline');
+});
 
 testWith(
   NEEDS_CHROMIUM,
