@@ -12,7 +12,7 @@ import { report } from '../plot-server/fleet/report.ts';
 import { basic } from '../plot-server/owner.ts';
 import { testWith } from '../requirements.ts';
 import { closeBrowser, closePages, NEEDS_CHROMIUM, openPage } from './browser.ts';
-import { CliProcess, stopAll } from './cli-process.ts';
+import { CliProcess, runCli, stopAll } from './cli-process.ts';
 
 const HOSTILE = [
   '<script>window.hacked=1</script>',
@@ -133,6 +133,24 @@ test('a bridge that publishes at the server’s own broker stands in the list, a
   expect(await first()).toMatchObject({ bridge: 'roof', state: 'online', clock: 'set', boards: [{ name: 'uno' }] });
   await roof.stop('SIGKILL');
   await eventually('its last will says that it is gone', async () => (await first())?.state === 'offline');
+});
+
+test('the command line lists the bridges, those that are quiet first, and lets no name move the cursor', async () => {
+  const server = await startServer();
+  expect(await runCli(['fleet', '--to', server.url])).toMatchObject({ exitCode: 0, stdout: '' });
+  await put(server, report('pi', ['uno']));
+  await put(server, report('\u001b[2Jpi', ['uno'], { supply: 'weak' }));
+  await put(server, { state: 'offline', bridge: 'roof' });
+  const { exitCode, stdout } = await runCli(['fleet', '--to', server.url]);
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toContain('\u001b');
+  const [, ...rows] = stdout.trim().split('\n');
+  expect(rows.map((row) => row.split(/ {2,}/)[0])).toEqual(['offline', 'online', 'online']);
+  expect(rows[1]).toMatch(/\[2Jpi +under-voltage$/);
+  const json = await runCli(['fleet', '--to', server.url, '--json']);
+  expect(JSON.parse(json.stdout)).toHaveLength(3);
+  const nobody = await runCli(['fleet', '--to', 'http://127.0.0.1:1']);
+  expect(nobody).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is the server running there?') });
 });
 
 testWith(
