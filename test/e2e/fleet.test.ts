@@ -190,6 +190,19 @@ testWith(
   },
 );
 
+testWith(NEEDS_CHROMIUM, 'a page whose server is gone says so, and keeps the list', async ({ chromium }) => {
+  const server = await startServer();
+  await put(server, report('pi', ['uno']));
+  const { page } = await openPage(server.url, chromium);
+  expect(await page.textContent('.fleet-summary')).toContain('1 of 1 bridge online');
+  await server.close();
+  await eventually('it says so', async () => {
+    await lookAgain(page);
+    return ((await page.textContent('.fleet-summary')) ?? '').includes('does not answer');
+  });
+  expect(await shown(page)).toEqual([['pi', 'online']]);
+});
+
 testWith(NEEDS_CHROMIUM, 'names of bridges and boards are text, and fit a phone', async ({ chromium }) => {
   const server = await startServer();
   for (const name of HOSTILE) await put(server, report(name, HOSTILE));
