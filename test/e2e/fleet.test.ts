@@ -24,6 +24,9 @@ const HOSTILE = [
   'long'.repeat(60),
 ];
 
+/** Several programs at once, on a machine that may have other work. */
+const STARTED_WITHIN_MS = 60_000;
+
 const PHONE = { viewport: { width: 390, height: 800 } };
 
 afterEach(async () => {
@@ -92,10 +95,14 @@ testWith(
     const destination = `{ kind: stream, url: "${server.url}", user: maker, key: abcdefgh12 }`;
     const roof = await startBridge(folder, 'roof', destination);
     const cellar = await startBridge(folder, 'cellar', destination);
-    await eventually('both are on the page, with boards that are read', async () => {
-      await lookAgain(page);
-      return (await page.locator('.bridge-boards a').count()) === 2;
-    });
+    await eventually(
+      'both are on the page, with boards that are read',
+      async () => {
+        await lookAgain(page);
+        return (await page.locator('.bridge-boards a').count()) === 2;
+      },
+      STARTED_WITHIN_MS,
+    );
     expect(await shown(page)).toEqual([
       ['cellar', 'online'],
       ['roof', 'online'],
@@ -126,10 +133,14 @@ test('a bridge that publishes at the server’s own broker stands in the list, a
   const broker = `{ kind: mqtt, url: "mqtt://127.0.0.1:${port}", user: maker, password: abcdefgh12 }`;
   const roof = await startBridge(folder, 'roof', broker);
   const first = async () => ((await (await fetch(`${url}/bridges`)).json()) as BridgeEntry[])[0];
-  await eventually('its board sends', async () => {
-    const entry = await first();
-    return entry?.way === 'mqtt' && entry.boards.some(({ lastSeen, plot }) => lastSeen !== null && plot !== null);
-  });
+  await eventually(
+    'its board sends',
+    async () => {
+      const entry = await first();
+      return entry?.way === 'mqtt' && entry.boards.some(({ lastSeen, plot }) => lastSeen !== null && plot !== null);
+    },
+    STARTED_WITHIN_MS,
+  );
   expect(await first()).toMatchObject({ bridge: 'roof', state: 'online', clock: 'set', boards: [{ name: 'uno' }] });
   await roof.stop('SIGKILL');
   await eventually('its last will says that it is gone', async () => (await first())?.state === 'offline');
