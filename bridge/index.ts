@@ -31,6 +31,8 @@ export { type DecoderConfig, decoderSchema } from './decode/decoder-schema.ts';
 export type { Dialect, DialectSeries } from './decode/dialect.ts';
 export { dialectConfig } from './decode/dialect-config.ts';
 export { makeDecoder } from './decode/make-decoder.ts';
+export type { Destination } from './destination.ts';
+export { destinationTitle } from './destination-title.ts';
 export { examine } from './doctor/examine.ts';
 export type { Finding } from './doctor/finding.ts';
 export { udevRule } from './doctor/udev-rule.ts';

@@ -4,6 +4,8 @@ import { BoardstreamError } from '../core/index.ts';
 import { readCredentials } from './credentials.ts';
 import { environmentAccount, wholeNumber } from './options.ts';
 
+const NDJSON = 'ndjson:';
+
 /** What `run` is told of where its points go, and how. */
 export interface DestinationOptions {
   readonly to?: URL;
@@ -15,7 +17,11 @@ export interface DestinationOptions {
 
 export function addDestinationOptions(command: Command): Command {
   return command
-    .option('--to <url>', 'stream server to send to, http://user:key@host:port', urlOption)
+    .option(
+      '--to <url>',
+      'stream server to send to, http://user:key@host:port; - writes lines of JSON to standard output, ndjson:FILE to a file',
+      toOption,
+    )
     .addOption(
       new Option(
         '--ack <mode>',
@@ -38,7 +44,9 @@ export function addDestinationOptions(command: Command): Command {
 /** The same as keys of the configuration. */
 export function destinationSettings({ to, ack, plainConfirm, reduce }: DestinationOptions): Setting[] {
   const settings: Setting[] = [];
-  if (to !== undefined) {
+  if (to?.protocol === NDJSON) {
+    settings.push({ path: ['destinations'], from: '--to', value: { to: { kind: 'ndjson', path: filePath(to) } } });
+  } else if (to !== undefined) {
     const { url, user, key } = remoteServer(to);
     settings.push({
       path: ['destinations'],
@@ -79,6 +87,18 @@ function remoteServer(to: URL): StreamDestination {
   url.username = '';
   url.password = '';
   return { url, user, key };
+}
+
+/** Where `run` may send to, for commander: a server, `-` or `ndjson:FILE`. */
+function toOption(text: string): URL {
+  if (text === '-') return new URL(`${NDJSON}-`);
+  // What a URL gives a meaning of its own is only a character of a file's name.
+  if (text.startsWith(NDJSON)) return new URL(`${NDJSON}${encodeURIComponent(text.slice(NDJSON.length))}`);
+  return urlOption(text);
+}
+
+function filePath({ pathname }: URL): string {
+  return decodeURIComponent(pathname);
 }
 
 /** Reads the address of a server, for commander. */

@@ -1,15 +1,16 @@
 import type { BoardstreamError, Clock, OnStatus } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
-import { destinationName, type StreamDestination } from './destination.ts';
+import { destinationName } from './destination.ts';
 
 export interface StreamLogOptions {
-  readonly destination: StreamDestination;
+  /** What has no address, by its name. */
+  readonly destination: { readonly url: URL } | string;
   readonly spool: Spool;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
 
-/** Tells when the stream is there and when it is lost, each once, whatever protocol carries it. */
+/** Tells when the destination is there and when it is lost, each once, whatever protocol carries the points. */
 export class StreamLog {
   readonly #options: StreamLogOptions;
   #isConnected = false;
@@ -36,7 +37,8 @@ export class StreamLog {
     const { destination, clock, onStatus } = this.#options;
     this.#isConnected = true;
     const afterMs = clock.monotonicMs() - this.#lostAtMs;
-    onStatus({ type: 'streamConnected', destination: destinationName(destination.url), afterMs, tries: this.#tries });
+    const name = typeof destination === 'string' ? destination : destinationName(destination.url);
+    onStatus({ type: 'streamConnected', destination: name, afterMs, tries: this.#tries });
   }
 
   lost(error: BoardstreamError, retryInMs: number): void {

@@ -1,0 +1,100 @@
+import type { BoardstreamError } from '../../../core/index.ts';
+import type { Verdict } from './influx-answer.ts';
+import type { Row } from './line-protocol.ts';
+
+export interface WriteRowsOptions {
+  readonly write: (lines: string) => Promise<Verdict>;
+  /** Everything up to this number is stored, or never will be. */
+  readonly onDone: (through: number) => void;
+  readonly onRejected: (points: number, status: number, why: string) => void;
+  /** So many rows were too much for one request. */
+  readonly onTooLarge: (rows: number) => void;
+  /** What to say of a server that takes none of the rows. */
+  readonly refusal: (status: number, why: string) => BoardstreamError;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** Why rows are not stored, and how long the server wants to be left alone, where it says so. */
+export type Refusal = Omit<Extract<Verdict, { readonly kind: 'refused' }>, 'kind'>;
+
+/** Rows that are tried alone before a batch is taken apart. */
+const PROBES = 8;
+
+/**
+ * Writes rows in their order, and finds those that a server will not have by halving what it refuses: two requests for
+ * each row at most. A row is given up only where the same batch had one that was taken: a server that takes nothing is
+ * not about its rows, and the points wait.
+ *
+ * @returns why it stopped early; `undefined` when every row is stored or given up
+ */
+export async function writeRows(rows: readonly Row[], options: WriteRowsOptions): Promise<Refusal | undefined> {
+  const search = new Search(options);
+  return search.write(rows);
+}
+
+class Search {
+  readonly #options: WriteRowsOptions;
+  #hasTaken = false;
+
+  constructor(options: WriteRowsOptions) {
+    this.#options = options;
+  }
+
+  async write(rows: readonly Row[]): Promise<Refusal | undefined> {
+    const last = rows.at(-1);
+    if (last === undefined) return undefined;
+    const verdict = await this.#post(rows);
+    switch (verdict.kind) {
+      case 'refused':
+        return verdict;
+      case 'partly':
+        this.#options.onRejected(verdict.rejected, verdict.status, verdict.why);
+        this.#options.onDone(last.through);
+        return undefined;
+      case 'stored':
+        this.#options.onDone(last.through);
+        return undefined;
+      case 'tooLarge':
+        if (rows.length > 1) this.#options.onTooLarge(rows.length);
+        return this.#takeApart(rows, verdict);
+      case 'badLines':
+        return this.#takeApart(rows, verdict);
+    }
+  }
+
+  async #takeApart(
+    rows: readonly Row[],
+    { kind, status, why }: Extract<Verdict, { readonly kind: 'tooLarge' | 'badLines' }>,
+  ): Promise<Refusal | undefined> {
+    // Smaller is all that a request needs to be which was too large.
+    const needsProof = kind === 'badLines' || rows.length === 1;
+    const refusal = needsProof ? await this.#prove(rows, status, why) : undefined;
+    if (refusal !== undefined) return refusal;
+    const [only] = rows;
+    if (rows.length === 1 && only !== undefined) {
+      this.#options.onRejected(only.points, status, why);
+      this.#options.onDone(only.through);
+      return undefined;
+    }
+    const middle = rows.length >> 1;
+    return (await this.write(rows.slice(0, middle))) ?? this.write(rows.slice(middle));
+  }
+
+  /** Looks for one row that is taken: others each time, so that a batch with one is not held up for ever. */
+  async #prove(rows: readonly Row[], status: number, why: string): Promise<Refusal | undefined> {
+    const step = Math.max(1, rows.length / PROBES);
+    for (let at = 0; at < rows.length && !this.#hasTaken && rows.length > 1; at += step) {
+      const row = rows[Math.min(rows.length - 1, Math.floor(at + this.#options.random() * step))];
+      const verdict = row === undefined ? undefined : await this.#post([row]);
+      if (verdict?.kind === 'refused') return verdict;
+    }
+    return this.#hasTaken ? undefined : { error: this.#options.refusal(status, why) };
+  }
+
+  async #post(rows: readonly Row[]): Promise<Verdict> {
+    const verdict = await this.#options.write(rows.map(({ line }) => line).join(''));
+    if (verdict.kind === 'stored') this.#hasTaken = true;
+    return verdict;
+  }
+}
