@@ -111,7 +111,7 @@ class InfluxDelivery {
 
   async #write(batch: Batch, stopping: AbortSignal): Promise<Refusal | undefined> {
     const { destination, random } = this.#options;
-    const inFlight = batch.rows.reduce((sum, { points }) => sum + points, 0);
+    const inFlight = batch.rows.reduce((sum, { fields }) => sum + fields.length, 0);
     this.#sentLines += inFlight;
     this.#progressed(batch.through, inFlight);
     this.#log.trying();

@@ -1,12 +1,15 @@
 import type { Point } from '../../../core/index.ts';
 import type { SpoolEntry } from '../../spool/spool.ts';
 
-/** Points of one board and one moment, as one line. */
+/** Points of one board and one moment, which are one line. */
 export interface Row {
-  /** With its newline. */
-  readonly line: string;
-  readonly points: number;
-  /** Number of its last point. */
+  /** Measurement and tags, with the space behind them. */
+  readonly head: string;
+  /** One for each point. */
+  readonly fields: readonly string[];
+  /** What follows the fields, with the newline. */
+  readonly tail: string;
+  /** Number of its last point; 0 for a part of a row that others follow. */
   readonly through: number;
 }
 
@@ -43,28 +46,41 @@ const RESERVED = new Set(['time', '_time', '_field', '_measurement', 'board', 'b
  */
 export function encodeRows(entries: readonly SpoolEntry[], { bridge, measurement }: LineNames): EncodedRows {
   const rows: Row[] = [];
-  const head = `${measurementText(measurement)},board=`;
-  const tail = `,bridge=${nameText(bridge)} `;
+  const measurementHead = `${measurementText(measurement)},board=`;
+  const bridgeTag = `,bridge=${nameText(bridge)} `;
   let unencodable = 0;
-  for (let start = 0; start < entries.length; ) {
-    const end = rowEnd(entries, start);
+  for (let start = 0, end = 0; start < entries.length; start = end) {
+    end = rowEnd(entries, start);
     const row = entries.slice(start, end);
-    start = end;
     const [first] = row;
-    const last = row.at(-1);
-    if (first === undefined || last === undefined) break;
+    if (first === undefined) break;
     const timeMs = Math.trunc(first.point.timeMs);
     if (!(timeMs >= 0 && timeMs < MAX_TIME_MS)) {
       unencodable += row.length;
       continue;
     }
     const unsure = row.some(({ point }) => point.timeUnsure === true) ? ',time_unsure=true' : '';
-    const fields = row.map(fieldText).join(',');
     const digits = String(first.seq % 1_000_000).padStart(6, '0');
-    const line = `${head}${nameText(first.board)}${tail}${fields}${unsure} ${timeMs}${digits}\n`;
-    rows.push({ line, points: row.length, through: last.seq });
+    rows.push({
+      head: `${measurementHead}${nameText(first.board)}${bridgeTag}`,
+      fields: row.map(fieldText),
+      tail: `${unsure} ${timeMs}${digits}\n`,
+      through: row.at(-1)?.seq ?? first.seq,
+    });
   }
   return { rows, unencodable };
+}
+
+export function rowLine({ head, fields, tail }: Row): string {
+  return `${head}${fields.join(',')}${tail}`;
+}
+
+/** A row for each of its points: the same to the store, which puts together what has the same tags and time. */
+export function splitRow(row: Row): readonly Row[] {
+  const last = row.fields.length - 1;
+  return last === 0
+    ? [row]
+    : row.fields.map((field, index) => ({ ...row, fields: [field], through: index === last ? row.through : 0 }));
 }
 
 /** Where the row that begins at `start` ends: points of one board and one millisecond, no series twice. */

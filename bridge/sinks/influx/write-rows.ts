@@ -1,6 +1,6 @@
 import type { BoardstreamError } from '../../../core/index.ts';
 import type { Verdict } from './influx-answer.ts';
-import type { Row } from './line-protocol.ts';
+import { type Row, rowLine, splitRow } from './line-protocol.ts';
 
 export interface WriteRowsOptions {
   readonly write: (lines: string) => Promise<Verdict>;
@@ -22,15 +22,14 @@ export type Refusal = Omit<Extract<Verdict, { readonly kind: 'refused' }>, 'kind
 const PROBES = 8;
 
 /**
- * Writes rows in their order, and finds those that a server will not have by halving what it refuses: two requests for
- * each row at most. A row is given up only where the same batch had one that was taken: a server that takes nothing is
- * not about its rows, and the points wait.
+ * Writes rows in their order, and finds the points that a server will not have by halving what it refuses, rows and then
+ * the fields of a row: two requests for each at most. A point is given up only where the same batch had one that was
+ * taken: a server that takes nothing is not about the points, and they wait.
  *
  * @returns why it stopped early; `undefined` when every row is stored or given up
  */
 export async function writeRows(rows: readonly Row[], options: WriteRowsOptions): Promise<Refusal | undefined> {
-  const search = new Search(options);
-  return search.write(rows);
+  return new Search(options).write(rows);
 }
 
 class Search {
@@ -48,10 +47,14 @@ class Search {
     switch (verdict.kind) {
       case 'refused':
         return verdict;
-      case 'partly':
+      case 'partly': {
+        // A row falls with one of its fields.
+        const parts = rows.flatMap(splitRow);
+        if (parts.length > rows.length) return this.write(parts);
         this.#options.onRejected(verdict.rejected, verdict.status, verdict.why);
         this.#options.onDone(last.through);
         return undefined;
+      }
       case 'stored':
         this.#options.onDone(last.through);
         return undefined;
@@ -64,16 +67,18 @@ class Search {
   }
 
   async #takeApart(
-    rows: readonly Row[],
-    { kind, status, why }: Extract<Verdict, { readonly kind: 'tooLarge' | 'badLines' }>,
+    together: readonly Row[],
+    verdict: Extract<Verdict, { readonly kind: 'tooLarge' | 'badLines' }>,
   ): Promise<Refusal | undefined> {
-    // Smaller is all that a request needs to be which was too large.
+    const { kind, status, why } = verdict;
+    const rows = together.length === 1 ? together.flatMap(splitRow) : together;
+    // All that a request needs which was too large is to be smaller.
     const needsProof = kind === 'badLines' || rows.length === 1;
     const refusal = needsProof ? await this.#prove(rows, status, why) : undefined;
     if (refusal !== undefined) return refusal;
     const [only] = rows;
     if (rows.length === 1 && only !== undefined) {
-      this.#options.onRejected(only.points, status, why);
+      this.#options.onRejected(only.fields.length, status, why);
       this.#options.onDone(only.through);
       return undefined;
     }
@@ -93,7 +98,7 @@ class Search {
   }
 
   async #post(rows: readonly Row[]): Promise<Verdict> {
-    const verdict = await this.#options.write(rows.map(({ line }) => line).join(''));
+    const verdict = await this.#options.write(rows.map(rowLine).join(''));
     if (verdict.kind === 'stored') this.#hasTaken = true;
     return verdict;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeRows, rowEnd } from '../../../../bridge/sinks/influx/line-protocol.ts';
+import { encodeRows, rowEnd, rowLine, splitRow } from '../../../../bridge/sinks/influx/line-protocol.ts';
 import type { SpoolEntry } from '../../../../bridge/spool/spool.ts';
 import type { Point } from '../../../../core/index.ts';
 
@@ -10,7 +10,7 @@ function entry(seq: number, point: Partial<Point>, board = 'uno'): SpoolEntry {
 }
 
 function lines(entries: readonly SpoolEntry[], names = { bridge: 'pi', measurement: 'boardstream' }): string[] {
-  return encodeRows(entries, names).rows.map(({ line }) => line);
+  return encodeRows(entries, names).rows.map(rowLine);
 }
 
 describe('a line is byte for byte what the protocol wants', () => {
@@ -80,8 +80,13 @@ describe('rows', () => {
       entry(3, { series: 'P', quality: 'bad' }),
     ];
     const { rows } = encodeRows(entries, { bridge: 'pi', measurement: 'm' });
-    expect(rows).toEqual([
-      { line: 'm,board=uno,bridge=pi T=21.5,H=40,P_bad=true 1767225600000000001\n', points: 3, through: 3 },
+    expect(rows.map(rowLine)).toEqual(['m,board=uno,bridge=pi T=21.5,H=40,P_bad=true 1767225600000000001\n']);
+    expect(rows[0]).toMatchObject({ through: 3 });
+    // One by one they are the same row to a store: tags and time are.
+    expect(rows.flatMap(splitRow).map((part) => [rowLine(part), part.through])).toEqual([
+      ['m,board=uno,bridge=pi T=21.5 1767225600000000001\n', 0],
+      ['m,board=uno,bridge=pi H=40 1767225600000000001\n', 0],
+      ['m,board=uno,bridge=pi P_bad=true 1767225600000000001\n', 3],
     ]);
   });
 
@@ -110,7 +115,7 @@ describe('rows', () => {
   test('a line has 200 fields at most', () => {
     const entries = Array.from({ length: 450 }, (_, index) => entry(index + 1, { series: `s${index}` }));
     expect(rowEnd(entries, 0)).toBe(200);
-    expect(encodeRows(entries, { bridge: 'pi', measurement: 'm' }).rows.map(({ points }) => points)).toEqual([
+    expect(encodeRows(entries, { bridge: 'pi', measurement: 'm' }).rows.map(({ fields }) => fields.length)).toEqual([
       200, 200, 50,
     ]);
   });
