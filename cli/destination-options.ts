@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Setting, StreamDestination } from '../bridge/index.ts';
-import { BoardstreamError } from '../core/index.ts';
+import { BoardstreamError, type JsonObject } from '../core/index.ts';
 import { readCredentials } from './credentials.ts';
 import { environmentAccount, wholeNumber } from './options.ts';
 
@@ -19,8 +19,8 @@ export function addDestinationOptions(command: Command): Command {
   return command
     .option(
       '--to <url>',
-      'stream server to send to, http://user:key@host:port; - writes lines of JSON to standard output, ndjson:FILE to a file',
-      toOption,
+      'where to send: a stream server, http://user:key@host:port, a broker, mqtt://user:password@host/base, a file of JSON lines, ndjson:FILE, or - for standard output',
+      destinationOption,
     )
     .addOption(
       new Option(
@@ -44,15 +44,8 @@ export function addDestinationOptions(command: Command): Command {
 /** The same as keys of the configuration. */
 export function destinationSettings({ to, ack, plainConfirm, reduce }: DestinationOptions): Setting[] {
   const settings: Setting[] = [];
-  if (to?.protocol === NDJSON) {
-    settings.push({ path: ['destinations'], from: '--to', value: { to: { kind: 'ndjson', path: filePath(to) } } });
-  } else if (to !== undefined) {
-    const { url, user, key } = remoteServer(to);
-    settings.push({
-      path: ['destinations'],
-      from: '--to',
-      value: { to: { kind: 'stream', url: url.href, user, key } },
-    });
+  if (to !== undefined) {
+    settings.push({ path: ['destinations'], from: '--to', value: { to: destination(to) } });
   }
   const each = (key: string, value: string | undefined) => {
     if (value !== undefined) settings.push({ path: ['destinations', '*', key], from: `--${key}`, value });
@@ -61,6 +54,37 @@ export function destinationSettings({ to, ack, plainConfirm, reduce }: Destinati
   each('reduce', reduce);
   each('plain-confirm', plainConfirm === undefined ? undefined : `${plainConfirm} s`);
   return settings;
+}
+
+function destination(to: URL): JsonObject {
+  if (to.protocol === NDJSON) return { kind: 'ndjson', path: decodeURIComponent(to.pathname) };
+  return isBroker(to) ? broker(to) : server(to);
+}
+
+function server(to: URL): JsonObject {
+  const { url, user, key } = remoteServer(to);
+  return { kind: 'stream', url: url.href, user, key };
+}
+
+function isBroker({ protocol }: URL): boolean {
+  return /^(mqtts?|wss?):$/.test(protocol);
+}
+
+/** The broker that `--to` names, and the first levels of its topics: what stands behind the host, but for a WebSocket's path. */
+function broker(to: URL): JsonObject {
+  const url = new URL(to);
+  url.username = '';
+  url.password = '';
+  const [user, password] = [decodeURIComponent(to.username), decodeURIComponent(to.password)];
+  const base = to.protocol.startsWith('mqtt') ? decodeURIComponent(to.pathname.replace(/^\/|\/$/g, '')) : '';
+  if (to.protocol.startsWith('mqtt')) url.pathname = '';
+  return {
+    kind: 'mqtt',
+    url: url.href,
+    ...(base !== '' && { base }),
+    ...(user !== '' && { user }),
+    ...(password !== '' && { password }),
+  };
 }
 
 /**
@@ -89,16 +113,21 @@ function remoteServer(to: URL): StreamDestination {
   return { url, user, key };
 }
 
-/** Where `run` may send to, for commander: a server, `-` or `ndjson:FILE`. */
-function toOption(text: string): URL {
+/** Reads where points are to go, for commander. */
+function destinationOption(text: string): URL {
   if (text === '-') return new URL(`${NDJSON}-`);
   // What a URL gives a meaning of its own is only a character of a file's name.
   if (text.startsWith(NDJSON)) return new URL(`${NDJSON}${encodeURIComponent(text.slice(NDJSON.length))}`);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && isBroker(url) && url.hostname !== '') return url;
   return urlOption(text);
 }
 
-function filePath({ pathname }: URL): string {
-  return decodeURIComponent(pathname);
+/** Reads the address of a broker, for commander. */
+export function brokerOption(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && isBroker(url) && url.hostname !== '') return url;
+  throw new InvalidArgumentError('It must be an address such as mqtt://broker.local.');
 }
 
 /** Reads the address of a server, for commander. */

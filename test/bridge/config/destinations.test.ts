@@ -63,7 +63,7 @@ describe('kind: influx', () => {
     ['token: t, token-file: f', 'destinations.db.token-file stands beside token: give one of the two'],
     ['token: t, user: u', 'destinations.db.user stands beside a token: give one of the two'],
     ['user: u', 'destinations.db.user needs password-file or password'],
-    ['password: p', 'destinations.db has a password and needs user'],
+    ['password: p', 'destinations.db needs user, because it has a password'],
     ['measurement: "#m"', 'destinations.db.measurement must be a name that begins with no #, _ or space'],
   ])('%s is a mistake', (text, mistake) => {
     const found = mistakes(`destinations: { db: { kind: influx, url: "http://db", ${text} } }`);
