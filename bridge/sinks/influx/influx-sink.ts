@@ -5,12 +5,15 @@ import { destinationName } from '../stream/destination.ts';
 import { StreamLog } from '../stream/stream-log.ts';
 import { refusal } from './influx-answer.ts';
 import type { InfluxDestination } from './influx-destination.ts';
+import type { Row } from './line-protocol.ts';
 import { type Batch, readBatch } from './read-batch.ts';
 import { WriteClient } from './write-client.ts';
 import { type Refusal, writeRows } from './write-rows.ts';
 
 /** Points of a request at most, as InfluxData recommends. */
 const MAX_POINTS = 5_000;
+/** Rows of a request at least, at a server that finds more too large: what it refuses is told from what it takes. */
+const LEAST_ROWS = 100;
 /** Refused points are told of at most this often. */
 const QUIET_MS = 10_000;
 /** How long a request under way may still take at the end. */
@@ -49,7 +52,7 @@ class InfluxDelivery {
   readonly #log: StreamLog;
   readonly #meter: DeliveryMeter;
   readonly #rejections: SeldomReport<{ readonly status: number; readonly why: string }>;
-  #limit = MAX_POINTS;
+  #maxRows = MAX_POINTS;
   #sentLines = 0;
 
   constructor(options: Omit<SinkOptions<InfluxDestination>, 'health'>) {
@@ -106,32 +109,41 @@ class InfluxDelivery {
   #read(afterSeq: number, signal: AbortSignal): Promise<Batch> {
     const { spool, clock, bridge, destination } = this.#options;
     const names = { bridge, measurement: destination.measurement };
-    return readBatch({ spool, names, afterSeq, limit: this.#limit, clock, signal });
+    return readBatch({ spool, names, afterSeq, limit: MAX_POINTS, clock, signal });
   }
 
   async #write(batch: Batch, stopping: AbortSignal): Promise<Refusal | undefined> {
-    const { destination, random } = this.#options;
     const inFlight = batch.rows.reduce((sum, { fields }) => sum + fields.length, 0);
     this.#sentLines += inFlight;
     this.#progressed(batch.through, inFlight);
     this.#log.trying();
-    const refused = await writeRows(batch.rows, {
-      write: (lines) => this.#client.write(lines, stopping),
-      onDone: (through) => this.#delivered(through),
-      onRejected: (points, status, why) => this.#rejected(points, status, why),
-      onTooLarge: (rows) => {
-        this.#limit = Math.max(1, Math.min(this.#limit, rows) >> 1);
-      },
-      refusal: (status, why) =>
-        refusal(destination, status, `it takes none of the points (${why}); check url and what it expects there`),
-      random,
-    });
+    let refused: Refusal | undefined;
+    for (let at = 0; at < batch.rows.length && refused === undefined; ) {
+      const rows = batch.rows.slice(at, at + this.#maxRows);
+      at += rows.length;
+      refused = await this.#writeRows(rows, stopping);
+    }
     if (refused === undefined) {
       if (batch.unencodable > 0) this.#rejected(batch.unencodable, 0, 'a time before 1970 or after 2262');
       this.#options.spool.trim(batch.through);
     }
     this.#progressed(refused === undefined ? batch.through : 0, 0);
     return refused;
+  }
+
+  #writeRows(rows: readonly Row[], stopping: AbortSignal): Promise<Refusal | undefined> {
+    const { destination, random } = this.#options;
+    return writeRows(rows, {
+      write: (lines) => this.#client.write(lines, stopping),
+      onDone: (through) => this.#delivered(through),
+      onRejected: (points, status, why) => this.#rejected(points, status, why),
+      onTooLarge: (count) => {
+        this.#maxRows = Math.max(LEAST_ROWS, Math.min(this.#maxRows, count) >> 1);
+      },
+      refusal: (status, why) =>
+        refusal(destination, status, `it takes none of the points (${why}); check url and what it expects there`),
+      random,
+    });
   }
 
   #delivered(through: number): void {

@@ -26,7 +26,7 @@ export interface LineNames {
 
 const MAX_TIME_MS = 9_223_372_036_854;
 /** Points of a line at most; InfluxDB's own bound is 64 KiB a line. */
-const MAX_FIELDS = 200;
+export const MAX_FIELDS = 200;
 /** Names that InfluxDB keeps for itself, those of our tags, and that of our own field: no series may be called so. */
 const RESERVED = new Set(['time', '_time', '_field', '_measurement', 'board', 'bridge', 'time_unsure']);
 

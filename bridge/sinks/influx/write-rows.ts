@@ -1,6 +1,6 @@
 import type { BoardstreamError } from '../../../core/index.ts';
 import type { Verdict } from './influx-answer.ts';
-import { type Row, rowLine, splitRow } from './line-protocol.ts';
+import { MAX_FIELDS, type Row, rowLine, splitRow } from './line-protocol.ts';
 
 export interface WriteRowsOptions {
   readonly write: (lines: string) => Promise<Verdict>;
@@ -18,7 +18,7 @@ export interface WriteRowsOptions {
 /** Why rows are not stored, and how long the server wants to be left alone, where it says so. */
 export type Refusal = Omit<Extract<Verdict, { readonly kind: 'refused' }>, 'kind'>;
 
-/** Rows that are tried alone before a batch is taken apart. */
+/** Points that are tried alone before a batch is taken apart. */
 const PROBES = 8;
 
 /**
@@ -86,12 +86,19 @@ class Search {
     return (await this.write(rows.slice(0, middle))) ?? this.write(rows.slice(middle));
   }
 
-  /** Looks for one row that is taken: others each time, so that a batch with one is not held up for ever. */
+  /**
+   * Looks for one point that is taken: others each time, so that a batch with one is not held up for ever, and of every
+   * field of a row in turn, because one that is refused may be in all of them.
+   */
   async #prove(rows: readonly Row[], status: number, why: string): Promise<Refusal | undefined> {
-    const step = Math.max(1, rows.length / PROBES);
-    for (let at = 0; at < rows.length && !this.#hasTaken && rows.length > 1; at += step) {
-      const row = rows[Math.min(rows.length - 1, Math.floor(at + this.#options.random() * step))];
-      const verdict = row === undefined ? undefined : await this.#post([row]);
+    const { random } = this.#options;
+    const isOnePoint = rows.length === 1 && rows[0]?.fields.length === 1;
+    const first = Math.floor(random() * MAX_FIELDS);
+    for (let probe = 0; probe < PROBES && !this.#hasTaken && !isOnePoint; probe += 1) {
+      const row = rows[Math.floor(((probe + random()) / PROBES) * rows.length)];
+      const points = row === undefined ? [] : splitRow(row);
+      const point = points[(first + probe) % points.length];
+      const verdict = point === undefined ? undefined : await this.#post([point]);
       if (verdict?.kind === 'refused') return verdict;
     }
     return this.#hasTaken ? undefined : { error: this.#options.refusal(status, why) };

@@ -5,17 +5,22 @@ import { BoardstreamError, errorText, systemCode } from '../../../core/index.ts'
 const MODE = 0o640;
 const NEWLINE = 0x0a;
 
+export type OpenFile = (path: string, flags: string, mode: number) => Promise<FileHandle>;
+
 /**
  * A file that lines are added to at its end. Where it was renamed or removed, as log rotation does, the next lines go to a
  * new one of its name. Made with mode 0640. All methods throw `SINK_UNWRITABLE`.
  */
 export class LineFile {
   readonly #path: string;
+  readonly #open: OpenFile;
   #handle: FileHandle | undefined;
   #isKept = true;
 
-  constructor(path: string) {
+  /** @param openFile default Node's */
+  constructor(path: string, openFile: OpenFile = open) {
     this.#path = path;
+    this.#open = openFile;
   }
 
   /** After a failure: whether all that was added before it is on the disk. */
@@ -64,7 +69,7 @@ export class LineFile {
       await this.#sync(this.#handle);
       await this.close();
     }
-    const handle = await open(this.#path, 'a+', MODE);
+    const handle = await this.#open(this.#path, 'a+', MODE);
     this.#handle = handle;
     await endCutLine(handle);
     return handle;
