@@ -29,7 +29,7 @@ export const influxSchema = z.strictObject({
     .regex(/^[^#_\s]/, 'must be a name that begins with no #, _ or space')
     .default('boardstream')
     .meta({ description: 'What the measurement is called that all points belong to.' }),
-  gzip: z.boolean().default(true).meta({ description: 'Whether what is sent is compressed. QuestDB wants false.' }),
+  gzip: z.boolean().default(true).meta({ description: 'Whether what is sent is compressed.' }),
 });
 
 type InfluxEntry = z.output<typeof influxSchema>;
