@@ -97,6 +97,7 @@ export {
 } from './server-limits.ts';
 export { parseSize } from './size-text.ts';
 export type { OnStatus, Status } from './status.ts';
+export { textHash } from './text-hash.ts';
 export { topicLevel } from './topics/topic-level.ts';
 export {
   type BoardTopics,

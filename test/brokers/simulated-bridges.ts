@@ -2,6 +2,7 @@ import { BoardHealth } from '../../bridge/health/board-health.ts';
 import type { MqttDestination } from '../../bridge/sinks/mqtt/mqtt-destination.ts';
 import { runMqttSink } from '../../bridge/sinks/mqtt/mqtt-sink.ts';
 import { MemorySpool } from '../../bridge/spool/memory-spool.ts';
+import type { Spool } from '../../bridge/spool/spool.ts';
 import { type Status, systemClock } from '../../core/index.ts';
 import { feedInTurn } from './feed-in-turn.ts';
 import { fleetValue } from './fleet-values.ts';
@@ -15,13 +16,15 @@ export interface SimulatedBridgesOptions {
   readonly destination: (bridge: number) => MqttDestination;
   /** Default `bridge-0`, `bridge-1`, … */
   readonly name?: (bridge: number) => string;
+  /** Default: one in memory each. Whoever brings spools closes them, after the bridges. */
+  readonly spool?: (bridge: number) => Spool;
   readonly onStatus?: (bridge: number, status: Status) => void;
   /** Uniform in [0, 1), for the delays between tries. */
   readonly random?: () => number;
 }
 
 interface SimulatedBridge {
-  readonly spool: MemorySpool;
+  readonly spool: Spool;
   readonly sink: Promise<void>;
 }
 
@@ -29,12 +32,14 @@ interface SimulatedBridge {
 export class SimulatedBridges {
   readonly #options: SimulatedBridgesOptions;
   readonly #bridges: readonly SimulatedBridge[];
+  readonly #appended: number[];
   readonly #feeding = new AbortController();
   readonly #running = new AbortController();
   #fed: Promise<void> | undefined;
 
   constructor(options: SimulatedBridgesOptions) {
     this.#options = options;
+    this.#appended = Array.from({ length: options.bridges }, () => 0);
     this.#bridges = Array.from({ length: options.bridges }, (_, bridge) => this.#startBridge(bridge));
   }
 
@@ -53,7 +58,7 @@ export class SimulatedBridges {
 
   /** Points that each bridge has appended so far; `fleetValue` has their values. */
   get appended(): readonly number[] {
-    return this.#bridges.map(({ spool }) => spool.lastSeq);
+    return this.#appended;
   }
 
   /** Points that no store has acknowledged yet, of all bridges. */
@@ -76,7 +81,7 @@ export class SimulatedBridges {
     const { destination, name = (bridge) => `bridge-${bridge}`, onStatus, random = Math.random } = this.#options;
     const tell = (status: Status) => onStatus?.(index, status);
     const bridge = name(index);
-    const spool = new MemorySpool({ clock: systemClock, onStatus: tell });
+    const spool = this.#options.spool?.(index) ?? new MemorySpool({ clock: systemClock, onStatus: tell });
     const sink = runMqttSink({
       bridge,
       destination: destination(index),
@@ -98,5 +103,6 @@ export class SimulatedBridges {
       monotonicMs,
     }));
     this.#bridges[bridge]?.spool.append(`board-${bridge}`, samples);
+    this.#appended[bridge] = firstIndex + samples.length;
   }
 }

@@ -4,23 +4,23 @@ import {
   type BoardstreamError,
   type ClientEffect,
   type ClientEvent,
-  type ClientReport,
   ownBoot,
   type RenounceSource,
   StoreSet,
   type StoreSetEffect,
 } from '../../../core/index.ts';
-import type { AckReports } from '../acknowledged/ack-reports.ts';
 import { renounceSource } from '../acknowledged/renounce-source.ts';
-import { destinationName } from '../stream/destination.ts';
 import { Answers } from './answers.ts';
 import { AppendPace } from './append-pace.ts';
+import { EventQueue } from './event-queue.ts';
 import type { LinkListener } from './mqtt-link.ts';
 import type { MqttTarget } from './mqtt-target.ts';
-import { StoresWatch } from './stores-watch.ts';
 import { TopicLines } from './topic-lines.ts';
-import { refusedError, topicReports } from './topic-reports.ts';
+import { refusedError, streamError, TopicReports } from './topic-reports.ts';
 import { newSession, TopicTry } from './topic-try.ts';
+
+/** The second is what a loss means for a person. */
+type CausedEvent = readonly [ClientEvent, BoardstreamError | undefined];
 
 /**
  * Drives one client of the acknowledged stream through a broker. A point leaves the spool when as many stream servers as
@@ -32,14 +32,12 @@ export class AckTopicSession implements LinkListener {
   readonly #client: AckClient;
   readonly #stores: StoreSet;
   readonly #answers = new Answers();
-  readonly #reports: AckReports;
-  readonly #watch: StoresWatch;
+  readonly #reports: TopicReports;
   readonly #alarm: Alarm;
   readonly #over = new AbortController();
-  readonly #events: { readonly event: ClientEvent; readonly cause?: BoardstreamError | undefined }[] = [];
+  readonly #events = new EventQueue<CausedEvent>((event) => this.#on(...event));
   #try: TopicTry | undefined;
   #isRunning = false;
-  #isStepping = false;
   #isStopping = false;
   /** No store has said hello, and the client has given up to wait for one. */
   #isUnanswered = false;
@@ -49,17 +47,13 @@ export class AckTopicSession implements LinkListener {
   #fail: (error: unknown) => void = () => undefined;
 
   constructor(target: MqttTarget) {
-    const { spool, clock, random, destination, onStatus, topics } = target;
+    const { spool, clock, random, destination, topics } = target;
     this.#target = target;
     this.filters = [topics.ack];
     this.#client = new AckClient({ identity: spool.identity, view: new TopicLines(spool), require: true, random });
-    this.#stores = new StoreSet({
-      needed: destination.stores,
-      identity: () => spool.identity,
-      lastSeq: () => spool.lastSeq,
-    });
-    this.#reports = topicReports(target);
-    this.#watch = new StoresWatch({ name: destinationName(destination.url), clock, onStatus });
+    const { stores: needed } = destination;
+    this.#stores = new StoreSet({ needed, identity: () => spool.identity, lastSeq: () => spool.lastSeq });
+    this.#reports = new TopicReports(target);
     this.#alarm = new Alarm(clock, () => this.#tick());
   }
 
@@ -67,17 +61,14 @@ export class AckTopicSession implements LinkListener {
   async run(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const { spool, clock, link } = this.#target;
-    const stop = () => {
-      this.#isStopping = true;
-      this.#step({ type: 'stop' });
-    };
+    const stop = () => this.#step({ type: 'stop' });
     signal.addEventListener('abort', stop, { once: true });
     try {
       await new Promise<void>((resolve, reject) => {
         this.#end = resolve;
         this.#fail = reject;
         this.#isRunning = true;
-        if (link.isUp) this.#watch.asking();
+        if (link.isUp) this.#reports.asking();
         this.#step({ type: 'start' });
         void new AppendPace({ spool, clock, tell: () => this.#step({ type: 'appended' }) }).run(this.#over.signal);
       });
@@ -89,21 +80,21 @@ export class AckTopicSession implements LinkListener {
 
   up(): void {
     if (!this.#isRunning) return;
-    this.#watch.asking();
+    this.#reports.asking();
     this.#open();
     // While there was no broker the client's time stood still.
     this.#step({ type: 'tick' });
   }
 
   down(): void {
-    this.#watch.rest();
+    this.#reports.rest();
     this.#leave();
   }
 
   message(topic: string, payload: Buffer): void {
     if (!this.#isRunning || topic !== this.#target.topics.ack) return;
     const answer = this.#answers.read(payload);
-    if (answer.kind === 'fault') this.#reports.report({ type: 'fault', why: answer.why });
+    if (answer.kind === 'fault') this.#reports.fault(answer.why);
     else if (answer.kind === 'heard') this.#take(this.#stores.heard(this.#nowMs, answer.store, answer.lines));
   }
 
@@ -116,7 +107,6 @@ export class AckTopicSession implements LinkListener {
     this.#isRunning = false;
     this.#over.abort();
     this.#alarm.stop();
-    this.#watch.rest();
     this.#try = undefined;
     this.#reports.flush();
     meter.lost();
@@ -136,27 +126,28 @@ export class AckTopicSession implements LinkListener {
     if (lines.length > 0) this.#step({ type: 'received', connection: current.connection, lines });
     // Another store may have what the client was told of before.
     this.#trim();
-    if (effects.some(({ type }) => type === 'restart') && this.#try === current) this.#leave();
+    const restart = effects.find((effect) => effect.type === 'restart');
+    if (restart !== undefined && this.#try === current) this.#leave(streamError(this.#target, restart.why));
+    this.#setAlarm();
   }
 
   #leave(cause?: BoardstreamError): void {
     if (this.#try !== undefined) this.#step({ type: 'closed', connection: this.#try.connection }, cause);
   }
 
-  /** Events that an effect brings about wait until their own event is carried out. */
   #step(event: ClientEvent, cause?: BoardstreamError): void {
-    this.#events.push({ event, cause });
-    if (this.#isStepping || !this.#isRunning) return;
-    this.#isStepping = true;
+    this.#events.add([event, cause]);
+  }
+
+  #on(event: ClientEvent, cause: BoardstreamError | undefined): void {
+    if (!this.#isRunning) return;
+    this.#isStopping ||= event.type === 'stop';
     try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-        for (const effect of this.#client.step(this.#nowMs, next.event)) this.#carryOut(effect, next.cause);
-        this.#target.meter.progressed(this.#client.progress);
-      }
+      for (const effect of this.#client.step(this.#nowMs, event)) this.#carryOut(effect, cause);
     } catch (error) {
       this.#fail(error);
     }
-    this.#isStepping = false;
+    this.#target.meter.progressed(this.#client.progress);
     this.#setAlarm();
     this.#endWhenAnswered();
   }
@@ -200,10 +191,9 @@ export class AckTopicSession implements LinkListener {
         this.#end();
         return;
       case 'report':
-        this.#report(effect.report, cause);
+        this.#reports.report(effect.report, this.#isUnanswered, cause);
         return;
       case 'usePlain':
-        // A client that requires acknowledgements never does.
         return;
     }
   }
@@ -212,10 +202,9 @@ export class AckTopicSession implements LinkListener {
     const { link, topics, bridge, spool, random, log } = this.#target;
     const { source } = spool.identity;
     const session = newSession(random);
-    log.trying();
+    if (link.isUp) log.trying();
     this.#isUnanswered = false;
     this.#answers.begin(source, session);
-    this.#stores.begin(this.#nowMs);
     const attempt: TopicTry = new TopicTry({
       ...{ link, topic: topics.data, connection },
       head: { bridge, source, boot: ownBoot(spool.identity), session },
@@ -228,7 +217,9 @@ export class AckTopicSession implements LinkListener {
   }
 
   #open(): void {
-    if (this.#try?.open() === true) this.#step({ type: 'opened', connection: this.#try.connection });
+    if (this.#try?.open() !== true) return;
+    this.#stores.begin(this.#nowMs);
+    this.#step({ type: 'opened', connection: this.#try.connection });
   }
 
   /** After the hello: the client is told to stop, and asks for what is not said yet. Before it: nobody has answered. */
@@ -253,18 +244,6 @@ export class AckTopicSession implements LinkListener {
       this.#step({ type: 'renamed', identity });
     } catch (error) {
       this.#fail(error);
-    }
-  }
-
-  #report(report: ClientReport, cause: BoardstreamError | undefined): void {
-    const { link, meter } = this.#target;
-    if (report.type === 'streaming') this.#watch.answered();
-    if (report.type !== 'lost') this.#reports.report(report);
-    else {
-      if (link.isUp) this.#watch.asking();
-      // Of a broker that is away the link tells, of stores that do not answer the watch.
-      if (link.isUp && !this.#isUnanswered) this.#reports.report(report, cause);
-      else meter.lost();
     }
   }
 }

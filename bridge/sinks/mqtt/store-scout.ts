@@ -1,8 +1,7 @@
 import { Alarm } from '../../../core/index.ts';
-import type { AckReports } from '../acknowledged/ack-reports.ts';
 import { Answers } from './answers.ts';
 import type { MqttTarget } from './mqtt-target.ts';
-import { topicReports } from './topic-reports.ts';
+import { TopicReports } from './topic-reports.ts';
 
 export interface ScoutedSession {
   readonly source: string;
@@ -16,14 +15,14 @@ const ASK_EVERY_MS = 60_000;
 /** Asks for stream servers while a broker is delivered to that may have none. */
 export class StoreScout {
   readonly #answers = new Answers();
-  readonly #reports: AckReports;
+  readonly #reports: TopicReports;
   readonly #onStore: () => void;
   readonly #alarm: Alarm;
   #ask: () => void = () => undefined;
 
   constructor(target: MqttTarget, onStore: () => void) {
     const { clock } = target;
-    this.#reports = topicReports(target);
+    this.#reports = new TopicReports(target);
     this.#onStore = onStore;
     this.#alarm = new Alarm(clock, () => {
       this.#ask();
@@ -44,7 +43,7 @@ export class StoreScout {
 
   message(payload: Buffer): void {
     const answer = this.#answers.read(payload);
-    if (answer.kind === 'fault') this.#reports.report({ type: 'fault', why: answer.why });
+    if (answer.kind === 'fault') this.#reports.fault(answer.why);
     else if (answer.kind === 'heard' && answer.lines.length > 0) this.#onStore();
   }
 

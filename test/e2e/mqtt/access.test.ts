@@ -20,7 +20,7 @@ testWith(
   { mosquitto: requireProgram('mosquitto'), mosquittoPasswd: requireProgram('mosquitto_passwd') },
   'with the access rules of the manual, no bridge behind a Mosquitto speaks or listens for another, and none acknowledges',
   async (programs) => {
-    const acl = fleetBlock('boardstream.acl');
+    const acl = `${fleetBlock('pattern write boardstream')}${fleetBlock('user homeassistant')}`;
     const broker = await Mosquitto.open({ ...programs, passwords: PASSWORDS, acl });
     closing.push(() => broker.close());
     await expectBridgesApart(broker.url);
