@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Clock, OnStatus } from '../core/index.ts';
+import type { BoardState, Clock, OnStatus } from '../core/index.ts';
 import type { BoardConfig } from './board-config.ts';
 import { BoardIntakes } from './board-intakes.ts';
 import type { BoardChanges } from './config/board-changes.ts';
@@ -88,6 +88,7 @@ export function startBridge(options: BridgeOptions): Bridge {
   const stopReading = () => reading.abort();
   if (signal.aborted) stopReading();
   else signal.addEventListener('abort', stopReading, { once: true });
+  for (const board of boards) health.joined(board.name, stateBeforeOpening(board));
   const intakes = new BoardIntakes(boards, {
     ...{ ...common, stdin, maxLineBytes, memory, boardsMayCome, controlledBoards, signal: reading.signal },
   });
@@ -111,10 +112,16 @@ export function startBridge(options: BridgeOptions): Bridge {
     async change(to) {
       const changes = to.boards === undefined ? NO_CHANGES : await intakes.change(to.boards);
       for (const board of changes.stopped) health.left(board);
+      for (const board of changes.started) health.joined(board.name, stateBeforeOpening(board));
       const destinationChanged = to.destination !== undefined && delivery.moveTo(to.destination);
       return { ...changes, destinationChanged };
     },
   };
+}
+
+/** Nothing tells that a stream of bytes has opened: it is there until it ends. */
+function stateBeforeOpening({ source }: BoardConfig): BoardState {
+  return source === 'stdin' || source === 'readable' ? 'online' : 'lost';
 }
 
 /** Waits for the last points to be delivered; only so long once the bridge was told to stop. */

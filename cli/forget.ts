@@ -26,7 +26,8 @@ export function forgetCommand(): Command {
 A broker keeps the last state of a board, and what Home Assistant was told of it, until somebody clears it: the board
 stays there as a device that is unavailable. Prints the topics that were cleared. Points that servers have stored stay.
 
-A bridge that still reads the board publishes all of it again: take the board out of its configuration first.
+A bridge that still reads the board publishes it again, at the latest when it connects to the broker again: take the board
+out of its configuration first.
 
 Examples:
   boardstream forget greenhouse --config boardstream.yaml
@@ -54,7 +55,8 @@ async function forget(board: string | undefined, options: ForgetOptions): Promis
   });
   if (cleared === 0) process.stdout.write(`nothing is retained of ${what} at ${destination.url.host}\n`);
   else process.stdout.write(`${cleared} cleared\n`);
-  if (isInUse) process.stderr.write(`${what} is in use: it is published again\n`);
+  if (isInUse)
+    process.stderr.write(`${what} is in use: the bridge publishes it again; take it out of its configuration first\n`);
   if (left.length === 0) return;
   const many = left.length === 1 ? '1 topic is' : `${left.length} topics are`;
   const why = isInUse ? 'stop the bridge first' : "check what the broker's access rules let this account write";

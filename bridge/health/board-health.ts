@@ -66,6 +66,10 @@ export class BoardHealth implements BridgeHealth {
     else if (status.type === 'supplyRecovered') this.#setSupply('ok');
   }
 
+  joined(board: string, state: BoardState): void {
+    if (!this.#boards.has(board)) this.#board(board, state);
+  }
+
   left(board: string): void {
     if (this.#boards.delete(board)) this.#changes.signal();
   }

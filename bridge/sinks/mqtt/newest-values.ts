@@ -94,7 +94,10 @@ export class NewestValues {
     if (known === undefined && values.size >= MAX_SERIES) return;
     const newest = known ?? { series, ...heard, expiry: new Expiry(), precision: new Precision() };
     const isOther = newest.unit !== unit;
-    Object.assign(newest, heard);
+    newest.count = heard.count;
+    newest.value = heard.value;
+    newest.unit = heard.unit;
+    newest.heardMs = heard.heardMs;
     newest.expiry.heard(timeMs);
     if (heard.value !== null) newest.precision.heard(value);
     if (known === undefined) values.set(series, newest);

@@ -1,6 +1,9 @@
 /** What is shown of a number at most: more digits are noise of most sensors, or of what was calculated from them. */
 const SIGNIFICANT_DIGITS = 5;
 
+/** A multiplication by a power of ten may be off by so much, relative. */
+const ROUNDING = 1e-12;
+
 /** How many decimals the values of one series deserve, learned from them. */
 export class Precision {
   #decimals = 0;
@@ -9,7 +12,10 @@ export class Precision {
   /** @param value finite */
   heard(value: number): void {
     this.#largest = Math.max(this.#largest, Math.abs(value));
-    if (!Number.isInteger(value)) this.#decimals = Math.max(this.#decimals, decimalsOf(value));
+    // Writing a number out takes longer than all else that is done with it, and mostly shows nothing new.
+    const scaled = value * 10 ** this.#decimals;
+    if (Math.abs(scaled - Math.round(scaled)) <= ROUNDING * Math.abs(scaled)) return;
+    this.#decimals = Math.max(this.#decimals, decimalsOf(value));
   }
 
   /** 0 where all were whole numbers. */

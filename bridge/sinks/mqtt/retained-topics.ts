@@ -2,7 +2,7 @@ import type { IPublishPacket, MqttClient } from 'mqtt';
 import { BoardstreamError, type Clock, errorText } from '../../../core/index.ts';
 
 /** Nothing retained has come for so long: a broker sends what it holds in one go, and does not say when it is done. */
-const QUIET_MS = 1_000;
+const QUIET_MS = 500;
 /** Topics that are held at most: a bridge has no more. */
 const MAX_TOPICS = 70_000;
 /** A broker that does not answer for so long will not. */
@@ -35,8 +35,10 @@ export class RetainedTopics {
     const found = new Map<string, string>();
     let isQuiet = false;
     const take = (topic: string, payload: Buffer, { retain }: IPublishPacket) => {
+      // What boards publish meanwhile never ends.
+      if (!retain || payload.length === 0 || found.size >= MAX_TOPICS) return;
       isQuiet = false;
-      if (retain && payload.length > 0 && found.size < MAX_TOPICS) found.set(topic, payload.toString());
+      found.set(topic, payload.toString());
     };
     client.on('message', take);
     try {

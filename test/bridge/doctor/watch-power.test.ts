@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { supplyNow } from '../../../bridge/doctor/check-power.ts';
 import { watchPower } from '../../../bridge/doctor/watch-power.ts';
 import { ManualClock } from '../../../core/index.ts';
 
@@ -30,6 +31,16 @@ test('a weak supply is told of once, and its end', async () => {
   stop.abort();
   await watching;
   expect(told).toEqual(['supplyTooWeak', 'supplyRecovered', 'supplyTooWeak']);
+});
+
+test('the supply is ok, weak, or unknown where the machine does not say', () => {
+  expect(supplyNow({ sys })).toBe('unknown');
+  mkdirSync(join(sys, firmware), { recursive: true });
+  const words = ['0', '50000', '50005'].map((word) => {
+    writeFileSync(join(sys, firmware, 'get_throttled'), word);
+    return supplyNow({ sys });
+  });
+  expect(words).toEqual(['ok', 'ok', 'weak']);
 });
 
 test('a machine that does not say is not asked again', async () => {

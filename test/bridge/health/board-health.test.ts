@@ -50,6 +50,15 @@ test('a report says what waits, how old it is, how long the bridge runs and how 
   });
 });
 
+test('a board is as it was configured until something happens to it', () => {
+  const health = make();
+  health.joined('uno', 'lost');
+  expect(health.report().details?.boards).toEqual([{ name: 'uno', state: 'lost' }]);
+  health.heard({ type: 'sourceOpened', board: 'uno', path: '/dev/ttyACM0' });
+  health.joined('uno', 'lost');
+  expect(health.report().details?.boards).toEqual([{ name: 'uno', state: 'online' }]);
+});
+
 test('whether the clock is set is asked at every report', () => {
   let isSet = false;
   const health = make({ clockIsSet: () => isSet });

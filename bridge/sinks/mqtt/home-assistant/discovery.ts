@@ -106,7 +106,7 @@ export class HomeAssistantDiscovery {
     if (signal.aborted || !link.isUp) return;
     await this.#publish(bridgeDevice(this.#options));
     for (const [board, values] of newest.boards) {
-      if (signal.aborted || !link.isUp) return;
+      if (signal.aborted || !link.isUp || this.#isCleared) return;
       await this.#publish(boardDevice(this.#options, board, values));
     }
   }

@@ -34,6 +34,19 @@ describe('the expiry', () => {
     expect(expiry.seconds).toBe(60);
   });
 
+  test('that began with an outage is lowered once five intervals are known', () => {
+    expect(afterGaps(3_600, 1, 1, 1).seconds).toBe(60);
+    const expiry = afterGaps(3_600);
+    expect(expiry.seconds).toBe(21_600);
+    let timeMs = 3_601_000;
+    const after = [1, 1, 1, 1].map((gapS) => {
+      timeMs += gapS * 1_000;
+      expiry.heard(timeMs);
+      return expiry.seconds;
+    });
+    expect(after).toEqual([21_600, 21_600, 21_600, 60]);
+  });
+
   test('is raised at once and lowered only where it will not soon be raised again', () => {
     const expiry = afterGaps(1, 1, 1);
     expect(expiry.seconds).toBe(60);

@@ -10,8 +10,9 @@ export class RecordingLink implements MqttLink {
   isUp = false;
   readonly published: Published[] = [];
   readonly #listeners: LinkListener[] = [];
-  /** Whether the broker says that it has what comes with QoS 1; `never` leaves it waiting. */
+  /** Whether the broker says that it has what comes; `never` leaves it waiting until the connection is lost. */
   answers: 'taken' | 'refused' | 'never' = 'taken';
+  #unanswered: ((arrived: boolean) => void)[] = [];
 
   listen(listener: LinkListener): void {
     this.#listeners.push(listener);
@@ -20,7 +21,7 @@ export class RecordingLink implements MqttLink {
   publish(topic: string, payload: string, options: PublishOptions): Promise<boolean> {
     if (!this.isUp) return Promise.resolve(false);
     this.published.push({ topic, payload, ...options });
-    if (this.answers === 'never') return new Promise(() => undefined);
+    if (this.answers === 'never') return new Promise((resolve) => this.#unanswered.push(resolve));
     return Promise.resolve(this.answers === 'taken');
   }
 
@@ -31,6 +32,7 @@ export class RecordingLink implements MqttLink {
 
   down(): void {
     this.isUp = false;
+    for (const settle of this.#unanswered.splice(0)) settle(false);
     for (const listener of this.#listeners) listener.down?.();
   }
 

@@ -194,3 +194,22 @@ test('a burst of more points than it follows still ends with the newest', async 
   await clock.advance(1_000);
   expect(link.take(STATE)).toEqual([`${STATE} {"T":9000}`]);
 });
+
+test('it reads nothing that was delivered, and of what it cannot follow no more than the newest 5,000', async () => {
+  publishValues();
+  await clock.advance(0);
+  const asked: number[] = [];
+  const { nextAfter } = spool;
+  spool.nextAfter = (seq) => {
+    asked.push(seq);
+    return nextAfter.call(spool, seq);
+  };
+  for (let at = 1; at <= 9_000; at += 1) append({ T: at });
+  await clock.advance(0);
+  expect(asked[0]).toBe(4_000);
+  asked.length = 0;
+  append({ T: 1, H: 1 });
+  spool.trim(9_001);
+  await clock.advance(0);
+  expect(asked[0]).toBe(9_001);
+});

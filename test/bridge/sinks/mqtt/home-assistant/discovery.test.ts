@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { BoardHealth, MemorySpool } from '../../../../../bridge/index.ts';
-import { announce } from '../../../../../bridge/sinks/mqtt/announcement.ts';
+import { type Announcement, announce } from '../../../../../bridge/sinks/mqtt/announcement.ts';
 import type { DiscoveryMessage } from '../../../../../bridge/sinks/mqtt/home-assistant/discovery-message.ts';
 import { ManualClock } from '../../../../../core/index.ts';
 import { RecordingLink } from '../recording-link.ts';
@@ -9,6 +9,7 @@ import { discoveryFaults } from './discovery-rules.ts';
 let clock: ManualClock;
 let link: RecordingLink;
 let spool: MemorySpool;
+let announcement: Announcement;
 
 beforeEach(() => {
   clock = new ManualClock();
@@ -17,7 +18,7 @@ beforeEach(() => {
   const health = new BoardHealth({ bridge: 'pi 4', version: '1.2.3', spool, clock });
   health.heard({ type: 'sourceOpened', board: 'uno', path: '/dev/ttyACM0' });
   const end = new AbortController();
-  const announcement = announce({
+  announcement = announce({
     ...{ link, bridge: 'pi 4', health, spool, clock, random: () => 0.5, signal: end.signal, onStatus: () => undefined },
     destination: {
       ...{ kind: 'mqtt', url: new URL('mqtt://broker'), base: 'site', protocolVersion: 4, ack: 'auto', stores: 1 },
@@ -131,9 +132,37 @@ test('once Home Assistant says that it is online all is told again, after a rand
   await clock.advance(4_999);
   expect(devices().size).toBe(0);
   await clock.advance(1);
-  expect([...devices().keys()]).toEqual(['pi 4', 'uno']);
+  expect(link.take().filter((line) => line.startsWith('homeassistant/'))).toHaveLength(2);
   await clock.advance(10_000);
   expect(devices().size).toBe(0);
+});
+
+test('a connection that is lost and back while all is told begins it anew', async () => {
+  link.answers = 'never';
+  append('T');
+  link.up();
+  await clock.advance(0);
+  devices();
+  link.answers = 'taken';
+  link.down();
+  link.up();
+  await clock.advance(0);
+  expect([...devices().keys()]).toEqual(['pi 4', 'uno']);
+});
+
+test('a stop says that the bridge is offline and ends everything', async () => {
+  link.up();
+  append('T');
+  await clock.advance(0);
+  link.take();
+  await announcement.stop();
+  expect(link.take()).toEqual([
+    expect.stringMatching(/\/uno\/\$availability offline$/),
+    expect.stringContaining('"state":"offline"'),
+  ]);
+  append('T');
+  await clock.advance(60_000);
+  expect(link.take()).toEqual([]);
 });
 
 test('what the broker refused is told again', async () => {
