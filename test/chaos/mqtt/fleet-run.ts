@@ -42,7 +42,7 @@ export class FleetRun {
   readonly #bridges: SimulatedBridges;
   readonly #plainBridges: PlainBridges;
   readonly #statuses = new Map<string, number>();
-  readonly #faults: string[] = [];
+  readonly #events: string[] = [];
   readonly #startMs = systemClock.monotonicMs();
 
   private constructor(options: FleetRunOptions, folder: string, server: StreamServer) {
@@ -71,8 +71,7 @@ export class FleetRun {
 
   /** Does `what` and then leaves the fleet alone for a while, as faults do. */
   async fault(what: string, bring: () => unknown, restMs: number): Promise<void> {
-    const atS = (systemClock.monotonicMs() - this.#startMs) / 1_000;
-    this.#faults.push(`${atS.toFixed(0)} s ${what}`);
+    this.#happened(what);
     await bring();
     await systemClock.sleep(restMs);
   }
@@ -96,12 +95,16 @@ export class FleetRun {
   /** Ends the feeding, and waits until nothing is missing any more, or nothing more comes, `withinMs` at most. */
   async finish(withinMs: number): Promise<FleetReport> {
     await Promise.all([this.#bridges.stop(), this.#plainBridges.stop()]);
+    this.#happened('feeding ends');
     const deadlineMs = systemClock.monotonicMs() + withinMs;
     let quietLooks = 0;
+    let isStored = false;
     for (let before = await this.#report(); ; await systemClock.sleep(LOOK_MS)) {
       const report = await this.#report();
+      if (report.ours.lost === 0 && !isStored) this.#happened('all of ours is stored');
+      isStored = report.ours.lost === 0;
       quietLooks = report.plain.stored === before.plain.stored ? quietLooks + 1 : 0;
-      const isDone = report.ours.lost === 0 && (report.plain.lost === 0 || quietLooks >= QUIET_LOOKS);
+      const isDone = isStored && (report.plain.lost === 0 || quietLooks >= QUIET_LOOKS);
       if (isDone || systemClock.monotonicMs() > deadlineMs) return report;
       before = report;
     }
@@ -111,13 +114,18 @@ export class FleetRun {
   get account(): string {
     const statuses = Array.from(this.#statuses, ([type, count]) => `${type} ${count}`);
     const waiting = `${this.#bridges.waiting} wait, ${this.#bridges.dropped} dropped`;
-    return `${this.#faults.join(' · ')}\nour bridges: ${statuses.join(', ')}; ${waiting}`;
+    return `${this.#events.join(' · ')}\nour bridges: ${statuses.join(', ')}; ${waiting}`;
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#bridges.close(), this.#plainBridges.close()]);
     await this.killStores();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #happened(what: string): void {
+    const atS = (systemClock.monotonicMs() - this.#startMs) / 1_000;
+    this.#events.push(`${atS.toFixed(0)} s ${what}`);
   }
 
   async #report(): Promise<FleetReport> {
