@@ -28,16 +28,17 @@ interface ServeOptions extends ServerOptions {
 
 async function serve(options: ServeOptions): Promise<void> {
   const { httpPort = DEFAULT_HTTP_PORT, host = DEFAULT_HOST, data, allowHost: allowHosts, limit: limits } = options;
-  const { keepDays, keepSize } = options;
+  const { keepDays, keepSize, mqttPort } = options;
   const keepBytes = keepSize === undefined ? undefined : parseSize(keepSize);
   const tls = certificateFiles(options);
   const signal = interruptSignal();
   const { statusLog } = await import('./log.ts');
   const server = await startStreamServer(
-    { httpPort, host, tls, data, keepDays, keepBytes, allowHosts, limits },
+    { httpPort, host, tls, mqttPort, data, keepDays, keepBytes, allowHosts, limits },
     statusLog(),
   );
   process.stdout.write(`Stream server: ${server.url}\n`);
+  if (server.mqttUrl !== undefined) process.stdout.write(`MQTT broker: ${server.mqttUrl}\n`);
   await untilAborted(signal);
   await server.close();
 }

@@ -9,6 +9,8 @@ export interface StreamServerOptions {
   readonly host: string;
   /** Default: without TLS. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Of its own MQTT broker. */
+  readonly mqttPort?: number | undefined;
   readonly data?: string | undefined;
   readonly keepDays?: number | undefined;
   readonly keepBytes?: number | undefined;
@@ -27,6 +29,7 @@ export async function startStreamServer(options: StreamServerOptions, onStatus: 
     host: options.host,
     httpPort: options.httpPort,
     tls: options.tls,
+    mqtt: options.mqttPort === undefined ? undefined : { port: options.mqttPort },
     dataDir: dataFolder(options.data),
     keepDays: options.keepDays,
     keepBytes: options.keepBytes,

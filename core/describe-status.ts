@@ -119,6 +119,18 @@ function describe(status: Status): { level: LogLevel; text: string } {
         level: 'warn',
         text: `${status.destination} does not acknowledge points: those on the way are lost when the connection breaks`,
       };
+    case 'storesAwaited':
+      return {
+        level: 'warn',
+        text: `no stream server answers through ${status.destination}, so points wait; start one with boardstream serve --from, check what the broker allows, or set ack: off`,
+      };
+    case 'storesAnswered':
+      return { level: 'info', text: `a stream server answers through ${status.destination}` };
+    case 'passwordUnprotected':
+      return {
+        level: 'warn',
+        text: `the password for ${status.destination} goes over the network as it is; use mqtts:// or wss://`,
+      };
     case 'sourceUsedElsewhere':
       return {
         level: 'warn',
@@ -145,11 +157,37 @@ function describe(status: Status): { level: LogLevel; text: string } {
       return { level: 'info', text: `made user "${status.user}" with API key ${status.key}` };
     case 'messageRejected':
       return { level: 'warn', text: `refused a stream line: ${status.why}` };
+    case 'brokerConnected':
+      return { level: 'info', text: `subscribed at ${status.broker}` };
+    case 'brokerLost':
+      return { level: 'warn', text: `${status.broker}: ${status.why}; trying again until it answers` };
+    case 'brokerMessagesRefused':
+      return {
+        level: 'warn',
+        text: `${status.broker}: refused ${status.count === 1 ? 'a message' : `${status.count} messages, the last one`} on ${JSON.stringify(status.topic)}: ${status.why}`,
+      };
+    case 'bridgeNameShared':
+      return {
+        level: 'warn',
+        text: `two bridges publish as ${JSON.stringify(status.bridge)}: their points share plots; give each a name of its own`,
+      };
     case 'clientsRefused':
       return {
         level: 'warn',
         text: `turned away ${status.count === 1 ? '' : `${status.count} clients, the last one `}${status.from}: ${status.why}; see docs/security.md`,
       };
+    case 'clientIdShared':
+      return {
+        level: 'warn',
+        text: `MQTT clients with the id ${excerpt(status.clientId)} threw each other out ${status.count} times within a minute; give each an id of its own, and bridges on copied cards a data folder of their own`,
+      };
+    case 'retainedRefused':
+      return {
+        level: 'warn',
+        text: `the MQTT broker is full and did not retain ${status.count === 1 ? 'a message' : `${status.count} messages, the last one`} on ${excerpt(status.topic)}; take away what is no longer there with boardstream forget`,
+      };
+    case 'brokerListening':
+      return { level: 'info', text: `MQTT broker at ${status.url}` };
     case 'connectionsReduced':
       return {
         level: 'warn',

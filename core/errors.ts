@@ -8,6 +8,7 @@ export const ERROR_CODES = {
     meaning: 'A file to be compared is no account of a board or no table of a plot.',
   },
   BOARD_UNKNOWN: { retryable: false, meaning: 'No board profile has this name.' },
+  BROKER_REFUSED: { retryable: false, meaning: 'A broker did not do what it was asked for.' },
   CONTROL_REFUSED: { retryable: false, meaning: 'The running bridge did not do what it was asked for.' },
   CREDENTIALS_UNUSABLE: {
     retryable: false,
@@ -40,6 +41,7 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'Something that is not a stale symbolic link stands at the link path.',
   },
+  MQTT_PORT_UNAVAILABLE: { retryable: false, meaning: "The port of the server's own MQTT broker cannot be used." },
   OUTPUT_FAILED: { retryable: false, meaning: 'A file that was asked for cannot be written.' },
   PTY_UNAVAILABLE: { retryable: false, meaning: 'This machine gives no pseudo-terminal to the simulator.' },
   RECORDING_INVALID: { retryable: false, meaning: 'The file is not an asciicast v2 recording.' },

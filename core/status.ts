@@ -72,6 +72,11 @@ export type Status =
   | { readonly type: 'protocolFault'; readonly destination: string; readonly count: number; readonly why: string }
   | { readonly type: 'batchMode'; readonly destination: string }
   | { readonly type: 'notAcknowledged'; readonly destination: string }
+  /** Points go through a broker, and no stream server behind it answers. */
+  | { readonly type: 'storesAwaited'; readonly destination: string }
+  | { readonly type: 'storesAnswered'; readonly destination: string }
+  /** A password goes over a network that others may read on. */
+  | { readonly type: 'passwordUnprotected'; readonly destination: string }
   | { readonly type: 'sourceUsedElsewhere'; readonly destination: string }
   | { readonly type: 'sourceRenounced'; readonly firstSeq: number }
   /** `host` is what it listens on. */
@@ -80,8 +85,27 @@ export type Status =
   | { readonly type: 'metricsServed'; readonly url: string }
   | { readonly type: 'accountMade'; readonly user: string; readonly key: string }
   | { readonly type: 'messageRejected'; readonly why: string }
+  /** A broker that is subscribed to, and one that no longer is or cannot be: each told once until it changes. */
+  | { readonly type: 'brokerConnected'; readonly broker: string }
+  | { readonly type: 'brokerLost'; readonly broker: string; readonly why: string }
+  /** Not taken, so many since the last such status. `topic` and `why` are of the last. */
+  | {
+      readonly type: 'brokerMessagesRefused';
+      readonly broker: string;
+      readonly count: number;
+      readonly topic: string;
+      readonly why: string;
+    }
+  /** Two spools publish under one name at the same time. */
+  | { readonly type: 'bridgeNameShared'; readonly bridge: string }
   /** Turned away by a limit, so many since the last such status. `from` and `why` are of the last. */
   | { readonly type: 'clientsRefused'; readonly count: number; readonly from: string; readonly why: string }
+  /** Clients of the server's own MQTT broker throw each other out, so many times within a minute: they have one id. */
+  | { readonly type: 'clientIdShared'; readonly clientId: string; readonly count: number }
+  /** The server's own MQTT broker has no room to retain them, so many since the last such status. `topic` is of the last. */
+  | { readonly type: 'retainedRefused'; readonly count: number; readonly topic: string }
+  /** The server's own MQTT broker. */
+  | { readonly type: 'brokerListening'; readonly url: string }
   /** The machine lets this process open so few files that it can take no more connections than these. */
   | { readonly type: 'connectionsReduced'; readonly connections: number; readonly openFiles: number }
   /** A stream asks for its times in a zone that does not exist; they are in UTC. */

@@ -1,83 +1,43 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  BoardstreamError,
-  type Clock,
-  errorText,
-  type Metric,
-  type OnStatus,
-  type ServerLimits,
-} from '../core/index.ts';
+import { BoardstreamError, DEFAULT_TOPIC_BASE, errorText } from '../core/index.ts';
 import { KeyCheck } from './accounts/key-check.ts';
 import { Sessions } from './accounts/sessions.ts';
-import { type CertificateFiles, readCertificate } from './http/certificate.ts';
+import { openOwnBroker } from './broker/own-broker.ts';
+import { readCertificate } from './http/certificate.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
+import { publicHost } from './http/public-host.ts';
 import { reply } from './http/respond.ts';
 import { findRoute } from './http/router.ts';
 import { answerTlsToo, redirectedToTls } from './http/tls-too.ts';
 import { acceptStream, refuseStream } from './ingest/accept-stream.ts';
-import { type AckStats, AckStreams } from './ingest/ack-streams.ts';
+import { AckStreams } from './ingest/ack-streams.ts';
 import { OpenStreams } from './ingest/open-streams.ts';
 import { Broadcasts } from './live/broadcasts.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
 import { loadAssets } from './pages/assets.ts';
 import { Pictures } from './picture/render/pictures.ts';
 import { ThreadRenderer } from './picture/render/thread-renderer.ts';
+import type { PlotServer, PlotServerOptions } from './plot-server-options.ts';
 import { USER_PATTERN } from './plots/account.ts';
 import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
 import { newSafety } from './safety/safety.ts';
 import { openState, type StateOptions } from './storage/open-state.ts';
-
-export interface PlotServerOptions {
-  /** Address to listen on, such as `127.0.0.1`, or `0.0.0.0` for all. */
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly httpPort: number;
-  /** With them the same port answers TLS as well, and pages over TLS only. */
-  readonly tls?: CertificateFiles | undefined;
-  /** Folder for what outlives a restart; without one everything ends with the server. */
-  readonly dataDir?: string | undefined;
-  /** Bytes of history kept on the disk; default 4 GiB. The oldest make way, file by file. */
-  readonly keepBytes?: number | undefined;
-  /** Days that readings are kept; default for ever. */
-  readonly keepDays?: number | undefined;
-  /** Default: the one kept in the data folder, else `maker`. */
-  readonly user?: string | undefined;
-  /** Default: the one kept in the data folder, else a new one of ten characters. */
-  readonly key?: string | undefined;
-  /** Names that browsers may ask for it by, besides those of this machine. Default none. */
-  readonly allowHosts?: readonly string[] | undefined;
-  /** Bounds other than the defaults. */
-  readonly limits?: Partial<ServerLimits> | undefined;
-  /** More for `/metrics`, as of a bridge in the same process. */
-  readonly metrics?: (() => Iterable<Metric>) | undefined;
-  readonly clock: Clock;
-  readonly onStatus: OnStatus;
-}
-
-export interface PlotServer {
-  /** `http://localhost:PORT`, with TLS `https:`, or `http://HOST:PORT` when bound to one address that is not this machine's own. */
-  readonly url: string;
-  readonly httpPort: number;
-  readonly user: string;
-  readonly key: string;
-  /** What the acknowledged streams have done. */
-  ackStats(): AckStats;
-  /** Ends all streams and viewers and saves what is to be kept, within a second. */
-  close(): Promise<void>;
-}
+import { Subscriptions } from './subscribe/subscriptions.ts';
 
 const IDLE_SWEEP_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
 const DAY_MS = 86_400_000;
 /** Those that plot calls brought are in the plots' files as well: nothing hurries. */
 const SAVE_TOKENS_MS = 10_000;
+/** Bridges say again how they are in that time. */
+const SAVE_FLEET_MS = 60_000;
 
 /**
  * Starts the stream server.
- * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, TLS_CERTIFICATE_UNUSABLE, USAGE (a user name that cannot be part of an
- * address)
+ * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, MQTT_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, TLS_CERTIFICATE_UNUSABLE, USAGE (a user name
+ * that cannot be part of an address)
  */
 export function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
   return startPlotServerWith(options, {});
@@ -101,10 +61,21 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   const keepMs = options.keepDays === undefined ? undefined : options.keepDays * DAY_MS;
   const maxFigureBytes = limits['plot-mib'] * 1024 * 1024;
   const state = await openState({ ...options, ...parts, keepMs, maxFigureBytes });
-  const { registry, acknowledged, tokens } = state;
+  const { registry, acknowledged, tokens, fleet } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams(limits.streams);
   const ackStreams = new AckStreams({ registry, store: acknowledged, limits, clock, onStatus });
+  const subscriptions = new Subscriptions({
+    registry,
+    user: account.user,
+    save: state.save,
+    store: acknowledged.id,
+    ackStreams,
+    fleet: undefined,
+    limits,
+    clock,
+    onStatus,
+  });
   const broadcasts = new Broadcasts(clock, limits.viewers);
   const closing = new AbortController();
   const { signal } = closing;
@@ -124,6 +95,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     broadcasts,
     assets,
     pictures,
+    fleet,
     account,
     sessions: new Sessions(clock),
     keyCheck: new KeyCheck(account, clock),
@@ -140,9 +112,11 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
         registry,
         streams,
         broadcasts,
+        fleet: fleet.counts(),
         acknowledged: ackStreams.stats(),
         history: state.historyStats(),
       }),
+      ...subscriptions.metrics(),
       ...(options.metrics?.() ?? []),
     ],
     save: (plots) => state.save(plots),
@@ -184,7 +158,14 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     });
   });
 
-  const port = await listen(server, host, httpPort).catch(async (error: unknown) => {
+  const { mqtt } = options;
+  const broker = mqtt && (await openOwnBroker({ host, ...mqtt, account, certificate, door, clock, onStatus }));
+  if (broker !== undefined) subscriptions.add(broker.link(), DEFAULT_TOPIC_BASE, undefined);
+  const listening = async () => [await listen(server, host, httpPort), await broker?.listen()] as const;
+  const [port, mqttUrl] = await listening().catch(async (error: unknown) => {
+    server.close();
+    await subscriptions.close();
+    await broker?.close();
     await state.close();
     throw error;
   });
@@ -193,17 +174,25 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     repeat({ everyMs: IDLE_SWEEP_MS, clock, signal }, () => {
       streams.endIdle(clock.monotonicMs());
       door.forgetQuiet();
+      fleet.lookAtPlots();
     }),
     repeat({ everyMs: HEARTBEAT_MS, clock, signal }, () => broadcasts.heartbeat()),
     repeat({ everyMs: SAVE_TOKENS_MS, clock, signal }, () => void state.saveTokens()),
+    repeat({ everyMs: SAVE_FLEET_MS, clock, signal }, () => void state.saveFleet()),
   ];
   onStatus({ type: 'serverListening', url, host });
+  for (const broker of options.from ?? []) subscriptions.subscribe(broker);
 
   const close = async () => {
     closing.abort();
     const closed = new Promise((resolve) => server.close(resolve));
     streams.endAll(503);
-    const drained = ackStreams.drain();
+    subscriptions.stopTaking();
+    // Bridges hear that this server stops before it leaves their broker.
+    const drained = ackStreams
+      .drain()
+      .then(() => subscriptions.close())
+      .then(() => broker?.close());
     broadcasts.close();
     door.close();
     await Promise.all([drained, pictures.close(), ...loops]);
@@ -217,6 +206,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   return {
     url,
     httpPort: port,
+    mqttUrl,
     user: account.user,
     key: account.key,
     ackStats: () => ackStreams.stats(),
@@ -225,10 +215,4 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
       return closed;
     },
   };
-}
-
-/** All addresses, and this machine's own, are written `localhost`: that is what its user can open. */
-function publicHost(host: string): string {
-  if (['', '0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(host)) return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,6 +1,6 @@
 import type { ServerLimits } from '../../core/index.ts';
 import type { BoardConfig } from '../board-config.ts';
-import type { StreamDestination } from '../sinks/stream/destination.ts';
+import type { Destination } from '../destination.ts';
 
 /** What a bridge is to do: the file, the environment and the command line together. */
 export interface BridgeConfig {
@@ -9,7 +9,7 @@ export interface BridgeConfig {
   /** Default: every USB serial device. */
   readonly boards?: readonly BoardConfig[];
   /** Default: a stream server of its own. */
-  readonly destination?: StreamDestination;
+  readonly destination?: Destination;
   readonly spool: {
     readonly maxBytes: number;
     /** Default: in the data folder. */
@@ -19,6 +19,8 @@ export interface BridgeConfig {
   readonly server: {
     readonly httpPort: number;
     readonly host: string;
+    /** Of its own MQTT broker; default: none. */
+    readonly mqttPort?: number;
     /** Days that readings are kept; default for ever. */
     readonly keepDays?: number;
     /** Bytes of them on the disk; default 4 GiB. */

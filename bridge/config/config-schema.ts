@@ -7,6 +7,7 @@ import {
   SERVER_LIMITS,
   type ServerLimitName,
 } from '../../core/index.ts';
+import { mqttSchema } from '../sinks/mqtt/mqtt-config.ts';
 import { streamSchema } from '../sinks/stream/stream-config.ts';
 import { boardSchema } from './source-kinds.ts';
 import { size, wholeNumber } from './texts.ts';
@@ -19,7 +20,7 @@ const NOT_A_NAME =
   'must be a name of letters, digits, spaces, _ . : and -, 64 at most, that begins with a letter or digit';
 const name = z.string().regex(NAME, NOT_A_NAME);
 
-const destinationSchema = z.discriminatedUnion('kind', [streamSchema]);
+const destinationSchema = z.discriminatedUnion('kind', [streamSchema, mqttSchema]);
 
 const destinations = z.record(name, destinationSchema).superRefine((entries, context) => {
   const [first, ...others] = Object.keys(entries);
@@ -58,6 +59,9 @@ export const configSchema = z.strictObject({
     .strictObject({
       'http-port': wholeNumber(0, 65_535).default(DEFAULT_HTTP_PORT).meta({ description: '0 takes a free one.' }),
       host: z.string().min(1).default(DEFAULT_HOST).meta({ description: 'Address it listens on.' }),
+      'mqtt-port': wholeNumber(0, 65_535).optional().meta({
+        description: 'It is an MQTT broker on this port too, for a site that needs no other. 0 takes a free one.',
+      }),
       'keep-days': wholeNumber(1, 36_500)
         .optional()
         .meta({ description: 'How many days readings are kept. For ever when absent.' }),

@@ -1,3 +1,5 @@
+import { textHash } from '../text-hash.ts';
+
 /** What every broker takes in a topic, and a file name and an address too. */
 const UNSAFE = /[^\p{L}\p{N}_-]/gu;
 
@@ -9,14 +11,5 @@ const UNSAFE = /[^\p{L}\p{N}_-]/gu;
  */
 export function topicLevel(name: string): string {
   const safe = name.replaceAll(UNSAFE, '_');
-  return safe === name && name !== '' ? name : `${safe}-${hashText(name)}`;
-}
-
-/** FNV-1a, 32 bits, over the UTF-16 units of a text, as eight hexadecimal digits. */
-function hashText(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0');
+  return safe === name && name !== '' ? name : `${safe}-${textHash(name).toString(16).padStart(8, '0')}`;
 }

@@ -5,7 +5,7 @@ export interface BrokerListener {
   up(): void;
   down(): void;
   /** The next message is handed over once this one's promise, if it is one, has settled; so a flood waits at the broker. */
-  message(topic: string, payload: Buffer, isRetained: boolean): void | Promise<void>;
+  message(topic: string, payload: Buffer, isRetained: boolean): Promise<void> | undefined;
 }
 
 /** The server's way to a broker: over a network, or to the one in its own process. */

@@ -11,6 +11,7 @@ import {
 } from '../../core/index.ts';
 import { ReadPace } from '../safety/read-pace.ts';
 import type { LineJudge } from './line-judge.ts';
+import type { SourceConnection, SourceConnectionEvents } from './source-connection.ts';
 
 /** A client that does not read what it is told is cut off when so much waits for it: some ten thousand acknowledgements. */
 const MAX_UNSENT_BYTES = 256 * 1024;
@@ -28,15 +29,8 @@ export interface AckConnectionOptions {
   readonly clock: Clock;
 }
 
-/** What one connection has to say to its source. */
-export interface AckConnectionEvents {
-  readonly received: (lines: readonly ReceivedLine[]) => void;
-  readonly requestEnded: () => void;
-  readonly closed: () => void;
-}
-
 /** One request and its response side by side, as lines. */
-export class AckConnection {
+export class AckConnection implements SourceConnection {
   readonly number: number;
   readonly boot: string;
   readonly judge: LineJudge;
@@ -57,7 +51,7 @@ export class AckConnection {
   }
 
   /** Answers the head at once, and passes on what comes. Listeners are called in later turns of the event loop. */
-  open({ received, requestEnded, closed }: AckConnectionEvents): void {
+  open({ received, requestEnded, closed }: SourceConnectionEvents): void {
     const request = this.#request;
     const response = this.#response;
     let lines: ReceivedLine[] = [];

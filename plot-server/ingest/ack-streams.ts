@@ -7,13 +7,20 @@ import { AckCounters, type HoleCount } from './ack-counters.ts';
 import { GroupSync } from './group-sync.ts';
 import { LineJudge } from './line-judge.ts';
 import { rejectionReport } from './rejection-report.ts';
+import type { SourceConnection } from './source-connection.ts';
 import { SourceFeed } from './source-feed.ts';
 
 /** Sources that are connected or have something under way. A bridge is one, however many boards it has. */
 const MAX_SOURCES = 1_000;
 
+/** Sources that came through brokers, of the same kind. About 2 KiB each. */
+const MAX_BROKER_SOURCES = 20_000;
+
 /** A source has one connection, and older ones only for as long as they take to end. */
 const MAX_CONNECTIONS = 2_000;
+
+/** No user's name has a colon. */
+const BROKER_PREFIX = 'mqtt:';
 
 /** How long a server that stops waits for its disk. */
 const DRAIN_MS = 1_000;
@@ -62,6 +69,7 @@ export class AckStreams {
   readonly #sync: GroupSync;
   readonly #counters = new AckCounters();
   readonly #connections = new Map<AckConnection, string>();
+  #brokerFeeds = 0;
   #lastNumber = 0;
   #isDraining = false;
   #whenEmpty: () => void = () => {};
@@ -76,7 +84,7 @@ export class AckStreams {
     const key = `${account}/${source}`;
     const known = this.#feeds.get(key);
     if (this.#isDraining || this.#connections.size >= MAX_CONNECTIONS) return false;
-    if (known === undefined && this.#feeds.size >= MAX_SOURCES) return false;
+    if (known === undefined && this.#feeds.size - this.#brokerFeeds >= MAX_SOURCES) return false;
     const { registry, limits, clock, onStatus } = this.#options;
     const rejections = rejectionReport(clock, onStatus);
     const judge = new LineJudge({ registry, streamId, rejections });
@@ -88,6 +96,20 @@ export class AckStreams {
       rejections.flush();
     });
     (known ?? this.#newFeed(key)).connect(connection);
+    return true;
+  }
+
+  /**
+   * Takes up a connection of a source that came through a broker.
+   * @param key the source is kept under `mqtt:KEY`, which no account can have
+   * @param make is given the number of the connection
+   * @returns false when there are too many, or the server stops; then nothing was made
+   */
+  connect(key: string, make: (number: number) => SourceConnection): boolean {
+    const known = this.#feeds.get(`${BROKER_PREFIX}${key}`);
+    if (this.#isDraining || (known === undefined && this.#brokerFeeds >= MAX_BROKER_SOURCES)) return false;
+    this.#lastNumber += 1;
+    (known ?? this.#newFeed(`${BROKER_PREFIX}${key}`)).connect(make(this.#lastNumber));
     return true;
   }
 
@@ -142,11 +164,17 @@ export class AckStreams {
       clock,
       onStatus,
       onIdle: () => {
-        if (this.#feeds.get(key) === feed) this.#feeds.delete(key);
+        if (this.#feeds.get(key) === feed) this.#forget(key);
         if (this.#feeds.size === 0) this.#whenEmpty();
       },
     });
     this.#feeds.set(key, feed);
+    if (key.startsWith(BROKER_PREFIX)) this.#brokerFeeds += 1;
     return feed;
+  }
+
+  #forget(key: string): void {
+    this.#feeds.delete(key);
+    if (key.startsWith(BROKER_PREFIX)) this.#brokerFeeds -= 1;
   }
 }

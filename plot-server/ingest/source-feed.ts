@@ -11,16 +11,16 @@ import {
   type Window,
 } from '../../core/index.ts';
 import type { AckStore } from '../plots/ack-store.ts';
-import type { AckConnection } from './ack-connection.ts';
 import type { AckCounters } from './ack-counters.ts';
 import type { Appender, GroupSync } from './group-sync.ts';
 import type { JudgedLine } from './line-judge.ts';
+import type { SourceConnection, SourceJudge } from './source-connection.ts';
 
 /** What a client may have on the way: at 100,000 lines a second, what comes while a disk syncs for 40 ms. */
 const SERVER_WINDOW: Window = { lines: 4_000, bytes: 1024 * 1024 };
 
 export interface SourceFeedOptions {
-  /** Account and source id. */
+  /** Account and source id, or what a source that has no account is kept under. */
   readonly key: string;
   readonly store: AckStore;
   readonly sync: GroupSync;
@@ -35,7 +35,7 @@ export interface SourceFeedOptions {
 export class SourceFeed implements Appender {
   readonly #options: SourceFeedOptions;
   readonly #source: AckSource<JudgedLine>;
-  readonly #connections = new Map<number, AckConnection>();
+  readonly #connections = new Map<number, SourceConnection>();
   readonly #alarm: Alarm;
   readonly #events: SourceEvent[] = [];
   #isStepping = false;
@@ -61,7 +61,7 @@ export class SourceFeed implements Appender {
     return this.#connections.size;
   }
 
-  connect(connection: AckConnection): void {
+  connect(connection: SourceConnection): void {
     const { number, boot } = connection;
     this.#connections.set(number, connection);
     connection.open({
@@ -164,7 +164,7 @@ export class SourceFeed implements Appender {
     this.#on({ type: 'commitFailed' });
   }
 
-  #judge(text: string, number: number): ReturnType<AckConnection['judge']['judge']> {
+  #judge(text: string, number: number): ReturnType<SourceJudge['judge']> {
     const connection = this.#connections.get(number);
     const judged = connection?.judge.judge(text) ?? { kind: 'refused', code: 422, why: 'its connection is over' };
     if (judged.kind === 'refused') this.#options.counters.rejected += 1;

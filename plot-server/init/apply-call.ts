@@ -10,7 +10,7 @@ const TOO_MANY_TEXT = `this server keeps at most ${MAX_TOKENS} stream tokens; re
 
 export interface CallContext {
   readonly registry: PlotRegistry;
-  readonly tokens: TokenRegistry;
+  readonly tokens: Pick<TokenRegistry, 'isRevoked' | 'register'>;
   readonly user: string;
   readonly limits: ServerLimits;
 }

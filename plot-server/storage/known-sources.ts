@@ -2,7 +2,7 @@ import { NEW_SOURCE, type SourceRecord } from '../../core/index.ts';
 import { SourcePlots } from '../plots/source-plots.ts';
 
 /** Sources remembered; beyond them the one that was fed longest ago is forgotten. About 1 KiB each. */
-const MAX_SOURCES = 1_000;
+const MAX_SOURCES = 25_000;
 
 /** What the store remembers of one source. */
 export interface KnownSource {

@@ -1,15 +1,17 @@
 import type { BoardstreamError, Clock, OnStatus } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
-import { destinationName, type StreamDestination } from './destination.ts';
+import { destinationName } from './destination.ts';
 
 export interface StreamLogOptions {
-  readonly destination: StreamDestination;
+  readonly destination: { readonly url: URL };
   readonly spool: Spool;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
+  /** The stream is there, again perhaps. */
+  readonly onConnected?: () => void;
 }
 
-/** Tells when the stream is there and when it is lost, each once, whatever protocol carries it. */
+/** Tells when the destination is there and when it is lost, each once, whatever protocol carries the points. */
 export class StreamLog {
   readonly #options: StreamLogOptions;
   #isConnected = false;
@@ -33,10 +35,11 @@ export class StreamLog {
 
   connected(): void {
     if (this.#isConnected) return;
-    const { destination, clock, onStatus } = this.#options;
+    const { destination, clock, onStatus, onConnected } = this.#options;
     this.#isConnected = true;
     const afterMs = clock.monotonicMs() - this.#lostAtMs;
     onStatus({ type: 'streamConnected', destination: destinationName(destination.url), afterMs, tries: this.#tries });
+    onConnected?.();
   }
 
   lost(error: BoardstreamError, retryInMs: number): void {
