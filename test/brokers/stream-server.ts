@@ -9,6 +9,8 @@ export interface StreamServerOptions {
   readonly folder: string;
   /** More of the command line. */
   readonly args?: readonly string[];
+  /** Of the user that stands in the address. */
+  readonly password?: string;
 }
 
 const ENV = { ...process.env, BOARDSTREAM_USER: 'maker', BOARDSTREAM_KEY: 'abcdefgh12' };
@@ -44,10 +46,12 @@ export class StreamServer {
   }
 
   async start(): Promise<void> {
-    const { from, folder, args = [] } = this.#options;
+    const { from, folder, args = [], password = '' } = this.#options;
     const data = join(folder, 'server');
     const place = ['--host', '127.0.0.1', '--http-port', `${this.#httpPort}`, '--data', data];
-    this.#process = new CliProcess(['serve', ...place, '--from', from, ...args], { env: ENV });
+    this.#process = new CliProcess(['serve', ...place, '--from', from, ...args], {
+      env: { ...ENV, BOARDSTREAM_FROM_PASSWORD: password },
+    });
     await this.#process.printed(/^(Stream server: )/m);
   }
 
