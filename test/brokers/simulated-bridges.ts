@@ -66,6 +66,15 @@ export class SimulatedBridges {
     return this.#bridges.reduce((sum, { spool }) => sum + spool.size, 0);
   }
 
+  /** The three bridges with most points to deliver, where there are such. */
+  get behind(): readonly { readonly bridge: number; readonly waiting: number }[] {
+    const all = this.#bridges.map(({ spool }, bridge) => ({ bridge, waiting: spool.size }));
+    return all
+      .filter(({ waiting }) => waiting > 0)
+      .sort((a, b) => b.waiting - a.waiting)
+      .slice(0, 3);
+  }
+
   /** Points that made way in full spools: they are lost, and the test was too hard on memory. */
   get dropped(): number {
     return this.#bridges.reduce((sum, { spool }) => sum + spool.dropped, 0);

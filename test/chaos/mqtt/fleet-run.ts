@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../../core/index.ts';
+import { describeStatus, type Status, systemClock } from '../../../core/index.ts';
 import { fleetDestination } from '../../brokers/fleet-destination.ts';
 import { type FleetTally, tallyFleet } from '../../brokers/fleet-values.ts';
 import { PlainBridges } from '../../brokers/plain-bridges.ts';
@@ -30,6 +30,8 @@ export interface FleetReport {
 const LOOK_MS = 1_000;
 /** Looks without a new value after which the plain way has brought all that it ever will. */
 const QUIET_LOOKS = 4;
+/** Of a bridge that is behind, for whoever looks for the cause. */
+const LAST_WORDS = 8;
 
 /**
  * Two fleets on one broker, so that every fault meets both: bridges of ours with a stream server, and mqtt.js alone with
@@ -42,6 +44,8 @@ export class FleetRun {
   readonly #bridges: SimulatedBridges;
   readonly #plainBridges: PlainBridges;
   readonly #statuses = new Map<string, number>();
+  /** The last words of each bridge. */
+  readonly #words = new Map<number, string[]>();
   readonly #events: string[] = [];
   readonly #startMs = systemClock.monotonicMs();
 
@@ -56,7 +60,7 @@ export class FleetRun {
     this.#bridges = new SimulatedBridges({
       ...options,
       destination: (bridge) => fleetDestination(url(bridge)),
-      onStatus: (_, { type }) => this.#statuses.set(type, (this.#statuses.get(type) ?? 0) + 1),
+      onStatus: (bridge, status) => this.#said(bridge, status),
     });
     this.#bridges.start();
     this.#plainBridges.start();
@@ -114,7 +118,15 @@ export class FleetRun {
   get account(): string {
     const statuses = Array.from(this.#statuses, ([type, count]) => `${type} ${count}`);
     const waiting = `${this.#bridges.waiting} wait, ${this.#bridges.dropped} dropped`;
-    return `${this.#events.join(' · ')}\nour bridges: ${statuses.join(', ')}; ${waiting}`;
+    const behind = this.#bridges.behind.map(({ bridge, waiting }) => {
+      return `bridge ${bridge} (${waiting} wait): ${this.#words.get(bridge)?.join(' | ')}`;
+    });
+    return [
+      this.#events.join(' · '),
+      `our bridges: ${statuses.join(', ')}; ${waiting}`,
+      ...behind,
+      `server: ${this.server.log}`,
+    ].join('\n');
   }
 
   async close(): Promise<void> {
@@ -124,8 +136,17 @@ export class FleetRun {
   }
 
   #happened(what: string): void {
-    const atS = (systemClock.monotonicMs() - this.#startMs) / 1_000;
-    this.#events.push(`${atS.toFixed(0)} s ${what}`);
+    this.#events.push(this.#atTime(what));
+  }
+
+  #said(bridge: number, status: Status): void {
+    this.#statuses.set(status.type, (this.#statuses.get(status.type) ?? 0) + 1);
+    const words = this.#words.get(bridge) ?? [];
+    this.#words.set(bridge, [...words, this.#atTime(describeStatus(status).text)].slice(-LAST_WORDS));
+  }
+
+  #atTime(what: string): string {
+    return `${((systemClock.monotonicMs() - this.#startMs) / 1_000).toFixed(0)} s ${what}`;
   }
 
   async #report(): Promise<FleetReport> {

@@ -30,7 +30,7 @@ testWith(
   'the access rules of the manual for Mosquitto let bridges, a stream server and Home Assistant do all that they do',
   async (programs) => {
     const acl = `${fleetBlock('pattern write boardstream')}${fleetBlock('user homeassistant')}`;
-    const broker = await Mosquitto.open({ ...programs, passwords: PASSWORDS, acl });
+    const broker = await Mosquitto.open({ ...programs, passwords: PASSWORDS, acl, logsMessages: true });
     closing.push(() => broker.close());
     const announced = await heardByHomeAssistant(broker.url);
     await expectAllIsStored(broker.url, { homeAssistant: { discoveryPrefix: 'homeassistant' } });
