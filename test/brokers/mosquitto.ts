@@ -24,6 +24,8 @@ export interface MosquittoOptions {
   /** Messages queued for a client that is away or slow. Default of Mosquitto: 1,000. */
   readonly maxQueued?: number;
   readonly maxConnections?: number;
+  /** Whether `log` has every message, the denied ones too. Default: it has connections and faults. */
+  readonly logsMessages?: boolean;
   /** Lines for the end of its configuration file. */
   readonly directives?: readonly string[];
 }
@@ -86,12 +88,22 @@ export class Mosquitto {
   }
 
   #configuration(options: MosquittoOptions): string {
-    const { passwords, acl, tls, persistence = false, maxQueued, maxConnections, directives = [] } = options;
+    const {
+      passwords,
+      acl,
+      tls,
+      persistence = false,
+      maxQueued,
+      maxConnections,
+      logsMessages = false,
+      directives = [],
+    } = options;
     const lines = [
       // Started by root it would become another user, who may not read this folder.
       ...(process.getuid?.() === 0 ? ['user root'] : []),
       'log_dest stderr',
-      'log_type all',
+      // Not all that it does: it would wait for whoever reads of every message.
+      ...(logsMessages ? ['log_type all'] : ['log_type error', 'log_type warning', 'log_type notice']),
       `persistence ${persistence}`,
       `persistence_location ${this.#folder}/`,
       ...(maxQueued === undefined ? [] : [`max_queued_messages ${maxQueued}`]),

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { systemClock } from '../../core/index.ts';
 import { PLAIN_BASE } from './plain-bridges.ts';
 
 export interface PlainStoreOptions {
@@ -11,13 +12,17 @@ export interface PlainStoreOptions {
   readonly file: string;
 }
 
+/** It ends where it is refused, and is started again as a service would be. */
+const RESTART_MS = 1_000;
+
 /**
  * `mosquitto_sub` with QoS 1 and a session that the broker keeps, writing one value a line to the end of a file: the
- * store of most people. It connects again by itself, but for its first connection.
+ * store of most people. It connects again by itself.
  */
 export class PlainStore {
   readonly #options: PlainStoreOptions;
   #child: ChildProcess;
+  #isWanted = true;
 
   constructor(options: PlainStoreOptions) {
     this.#options = options;
@@ -30,6 +35,7 @@ export class PlainStore {
   }
 
   async kill(): Promise<void> {
+    this.#isWanted = false;
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
@@ -37,6 +43,7 @@ export class PlainStore {
   }
 
   start(): void {
+    this.#isWanted = true;
     this.#child = this.#spawn();
   }
 
@@ -50,6 +57,10 @@ export class PlainStore {
     const args = ['-h', '127.0.0.1', '-p', `${port}`, '-i', 'plain-store', '-c', '-q', '1', '-t', `${PLAIN_BASE}/#`];
     const child = spawn(mosquittoSub, [...args, '-F', '%p'], { stdio: ['ignore', output, 'ignore'] });
     closeSync(output);
+    child.once('exit', async () => {
+      await systemClock.sleep(RESTART_MS);
+      if (this.#isWanted && child === this.#child) this.#child = this.#spawn();
+    });
     return child;
   }
 }

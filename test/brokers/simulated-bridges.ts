@@ -26,6 +26,7 @@ export interface SimulatedBridgesOptions {
 interface SimulatedBridge {
   readonly spool: Spool;
   readonly sink: Promise<void>;
+  readonly running: AbortController;
 }
 
 /** Bridges of one process, whole but for the device: each has its spool in memory, its connection and its numbers. */
@@ -34,7 +35,6 @@ export class SimulatedBridges {
   readonly #bridges: readonly SimulatedBridge[];
   readonly #appended: number[];
   readonly #feeding = new AbortController();
-  readonly #running = new AbortController();
   #fed: Promise<void> | undefined;
 
   constructor(options: SimulatedBridgesOptions) {
@@ -66,6 +66,15 @@ export class SimulatedBridges {
     return this.#bridges.reduce((sum, { spool }) => sum + spool.size, 0);
   }
 
+  /** The three bridges with most points to deliver, where there are such. */
+  get behind(): readonly { readonly bridge: number; readonly waiting: number }[] {
+    const all = this.#bridges.map(({ spool }, bridge) => ({ bridge, waiting: spool.size }));
+    return all
+      .filter(({ waiting }) => waiting > 0)
+      .sort((a, b) => b.waiting - a.waiting)
+      .slice(0, 3);
+  }
+
   /** Points that made way in full spools: they are lost, and the test was too hard on memory. */
   get dropped(): number {
     return this.#bridges.reduce((sum, { spool }) => sum + spool.dropped, 0);
@@ -73,7 +82,7 @@ export class SimulatedBridges {
 
   async close(): Promise<void> {
     await this.stop();
-    this.#running.abort();
+    for (const { running } of this.#bridges) running.abort();
     await Promise.all(this.#bridges.map(({ sink }) => sink));
   }
 
@@ -82,6 +91,7 @@ export class SimulatedBridges {
     const tell = (status: Status) => onStatus?.(index, status);
     const bridge = name(index);
     const spool = this.#options.spool?.(index) ?? new MemorySpool({ clock: systemClock, onStatus: tell });
+    const running = new AbortController();
     const sink = runMqttSink({
       bridge,
       destination: destination(index),
@@ -90,9 +100,9 @@ export class SimulatedBridges {
       clock: systemClock,
       onStatus: tell,
       random,
-      signal: this.#running.signal,
+      signal: running.signal,
     });
-    return { spool, sink };
+    return { spool, sink, running };
   }
 
   #append(bridge: number, firstIndex: number): void {

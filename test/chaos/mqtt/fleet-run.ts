@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../../core/index.ts';
+import { describeStatus, type Status, systemClock } from '../../../core/index.ts';
 import { fleetDestination } from '../../brokers/fleet-destination.ts';
 import { type FleetTally, tallyFleet } from '../../brokers/fleet-values.ts';
 import { PlainBridges } from '../../brokers/plain-bridges.ts';
@@ -29,7 +29,9 @@ export interface FleetReport {
 
 const LOOK_MS = 1_000;
 /** Looks without a new value after which the plain way has brought all that it ever will. */
-const QUIET_LOOKS = 5;
+const QUIET_LOOKS = 4;
+/** Of a bridge that is behind, for whoever looks for the cause. */
+const LAST_WORDS = 8;
 
 /**
  * Two fleets on one broker, so that every fault meets both: bridges of ours with a stream server, and mqtt.js alone with
@@ -42,7 +44,9 @@ export class FleetRun {
   readonly #bridges: SimulatedBridges;
   readonly #plainBridges: PlainBridges;
   readonly #statuses = new Map<string, number>();
-  readonly #faults: string[] = [];
+  /** The last words of each bridge. */
+  readonly #words = new Map<number, string[]>();
+  readonly #events: string[] = [];
   readonly #startMs = systemClock.monotonicMs();
 
   private constructor(options: FleetRunOptions, folder: string, server: StreamServer) {
@@ -56,7 +60,7 @@ export class FleetRun {
     this.#bridges = new SimulatedBridges({
       ...options,
       destination: (bridge) => fleetDestination(url(bridge)),
-      onStatus: (_, { type }) => this.#statuses.set(type, (this.#statuses.get(type) ?? 0) + 1),
+      onStatus: (bridge, status) => this.#said(bridge, status),
     });
     this.#bridges.start();
     this.#plainBridges.start();
@@ -71,8 +75,7 @@ export class FleetRun {
 
   /** Does `what` and then leaves the fleet alone for a while, as faults do. */
   async fault(what: string, bring: () => unknown, restMs: number): Promise<void> {
-    const atS = (systemClock.monotonicMs() - this.#startMs) / 1_000;
-    this.#faults.push(`${atS.toFixed(0)} s ${what}`);
+    this.#happened(what);
     await bring();
     await systemClock.sleep(restMs);
   }
@@ -96,12 +99,16 @@ export class FleetRun {
   /** Ends the feeding, and waits until nothing is missing any more, or nothing more comes, `withinMs` at most. */
   async finish(withinMs: number): Promise<FleetReport> {
     await Promise.all([this.#bridges.stop(), this.#plainBridges.stop()]);
+    this.#happened('feeding ends');
     const deadlineMs = systemClock.monotonicMs() + withinMs;
     let quietLooks = 0;
+    let isStored = false;
     for (let before = await this.#report(); ; await systemClock.sleep(LOOK_MS)) {
       const report = await this.#report();
+      if (report.ours.lost === 0 && !isStored) this.#happened('all of ours is stored');
+      isStored = report.ours.lost === 0;
       quietLooks = report.plain.stored === before.plain.stored ? quietLooks + 1 : 0;
-      const isDone = report.ours.lost === 0 && (report.plain.lost === 0 || quietLooks >= QUIET_LOOKS);
+      const isDone = isStored && (report.plain.lost === 0 || quietLooks >= QUIET_LOOKS);
       if (isDone || systemClock.monotonicMs() > deadlineMs) return report;
       before = report;
     }
@@ -111,13 +118,35 @@ export class FleetRun {
   get account(): string {
     const statuses = Array.from(this.#statuses, ([type, count]) => `${type} ${count}`);
     const waiting = `${this.#bridges.waiting} wait, ${this.#bridges.dropped} dropped`;
-    return `${this.#faults.join(' · ')}\nour bridges: ${statuses.join(', ')}; ${waiting}`;
+    const behind = this.#bridges.behind.map(({ bridge, waiting }) => {
+      return `bridge ${bridge} (${waiting} wait): ${this.#words.get(bridge)?.join(' | ')}`;
+    });
+    return [
+      this.#events.join(' · '),
+      `our bridges: ${statuses.join(', ')}; ${waiting}`,
+      ...behind,
+      `server: ${this.server.log}`,
+    ].join('\n');
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#bridges.close(), this.#plainBridges.close()]);
     await this.killStores();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #happened(what: string): void {
+    this.#events.push(this.#atTime(what));
+  }
+
+  #said(bridge: number, status: Status): void {
+    this.#statuses.set(status.type, (this.#statuses.get(status.type) ?? 0) + 1);
+    const words = this.#words.get(bridge) ?? [];
+    this.#words.set(bridge, [...words, this.#atTime(describeStatus(status).text)].slice(-LAST_WORDS));
+  }
+
+  #atTime(what: string): string {
+    return `${((systemClock.monotonicMs() - this.#startMs) / 1_000).toFixed(0)} s ${what}`;
   }
 
   async #report(): Promise<FleetReport> {

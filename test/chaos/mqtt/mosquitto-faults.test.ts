@@ -44,12 +44,12 @@ testWith(
     await run.fault('the broker hangs', () => broker.signal('SIGSTOP'), FREEZE_MS);
     await run.fault('and goes on', () => broker.signal('SIGCONT'), 3_000);
 
-    const report = await run.finish(45_000);
+    const report = await run.finish(90_000);
     console.info(`${run.account}\n${reportTable('Mosquitto, all that can go wrong', report)}`);
     expect(report.ours, run.account).toMatchObject({ lost: 0, twice: 0, foreign: 0 });
     expect(report.ours.appended).toBeGreaterThan(30_000);
     // Faults that the plain way survives prove nothing.
     expect(report.plain.lost).toBeGreaterThan(0);
   },
-  180_000,
+  240_000,
 );

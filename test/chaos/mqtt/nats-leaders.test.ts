@@ -32,12 +32,12 @@ testWith(
         await run.fault(`node ${leader} comes back`, () => cluster.start(leader), 4_000);
       }
     }
-    const report = await run.finish(45_000);
+    const report = await run.finish(90_000);
     console.info(`${run.account}\n${reportTable('NATS, leaders killed', report)}`);
     expect(report.ours, run.account).toMatchObject({ lost: 0, twice: 0, foreign: 0 });
     expect(report.ours.appended).toBeGreaterThan(10_000);
     // Faults that the plain way survives prove nothing.
     expect(report.plain.lost).toBeGreaterThan(0);
   },
-  90_000 + ROUNDS * ROUND_MS,
+  150_000 + ROUNDS * ROUND_MS,
 );
