@@ -30,6 +30,16 @@ export class ProgramProcess {
     });
   }
 
+  /** Sends a signal to a program that goes on afterwards: `SIGSTOP`, `SIGHUP`. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** All it has said so far. */
+  get output(): string {
+    return this.#output;
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (!this.#hasEnded) this.#child.kill(signal);
     await this.#ended;
