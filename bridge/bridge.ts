@@ -8,6 +8,7 @@ import { Delivery } from './delivery.ts';
 import type { Destination } from './destination.ts';
 import { BoardHealth } from './health/board-health.ts';
 import type { BridgeHealth } from './health/bridge-health.ts';
+import type { StoreMemory } from './sinks/mqtt/store-memory.ts';
 import type { DeliveryMeter } from './sinks/stream/delivery-meter.ts';
 import { MemorySpool } from './spool/memory-spool.ts';
 import type { Spool } from './spool/spool.ts';
@@ -33,6 +34,8 @@ export interface BridgeOptions {
   readonly controlledBoards?: ControlledBoards;
   /** What is known of the boards from earlier runs. Default: nothing. */
   readonly memory?: BoardMemory;
+  /** Where stream servers have answered in earlier runs. Default: nowhere. */
+  readonly storeMemory?: StoreMemory;
   /** `change` may bring more of them: the end of all inputs is not the end of the bridge. Default false. */
   readonly boardsMayCome?: boolean;
   readonly clock: Clock;
@@ -72,7 +75,7 @@ export function runBridge(options: BridgeOptions): Promise<void> {
 /** Starts to read every board, and to stream its points to the destination. */
 export function startBridge(options: BridgeOptions): Bridge {
   const { name, boards, destination, stdin = process.stdin, maxLineBytes, memory, boardsMayCome, signal } = options;
-  const { clock, random = Math.random, controlledBoards } = options;
+  const { clock, random = Math.random, controlledBoards, storeMemory } = options;
   const spool = options.spool ?? new MemorySpool({ clock, onStatus: options.onStatus });
   const health = options.health ?? new BoardHealth({ bridge: name, spool, clock });
   const onStatus: OnStatus = (status) => {
@@ -80,7 +83,7 @@ export function startBridge(options: BridgeOptions): Bridge {
     options.onStatus(status);
   };
   const common = { spool, clock, onStatus, random };
-  const delivery = new Delivery(destination, { ...common, bridge: name, health, meter: options.meter });
+  const delivery = new Delivery(destination, { ...common, bridge: name, health, storeMemory, meter: options.meter });
   const intakes = new BoardIntakes(boards, {
     ...{ ...common, stdin, maxLineBytes, memory, boardsMayCome, controlledBoards, signal },
   });

@@ -2,10 +2,10 @@ import {
   type BoardConfig,
   type Bridge,
   type BridgeConfig,
+  type Destination,
   keysAfterRestart,
   mistakeLine,
   type ResolvedConfig,
-  type StreamDestination,
 } from '../bridge/index.ts';
 import { errorText, isBoardstreamError, type OnStatus } from '../core/index.ts';
 
@@ -18,7 +18,7 @@ export interface BridgeReloadOptions {
   readonly read: () => ResolvedConfig;
   readonly boardsOf: (config: BridgeConfig) => readonly BoardConfig[];
   /** Where points went at the start; a server of its own when the configuration did not say. */
-  readonly started: StreamDestination;
+  readonly started: Destination;
   readonly onStatus: OnStatus;
 }
 

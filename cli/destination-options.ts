@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Setting, StreamDestination } from '../bridge/index.ts';
-import { BoardstreamError } from '../core/index.ts';
+import { BoardstreamError, type JsonObject } from '../core/index.ts';
 import { readCredentials } from './credentials.ts';
 import { environmentAccount, wholeNumber } from './options.ts';
 
@@ -15,7 +15,11 @@ export interface DestinationOptions {
 
 export function addDestinationOptions(command: Command): Command {
   return command
-    .option('--to <url>', 'stream server to send to, http://user:key@host:port', urlOption)
+    .option(
+      '--to <url>',
+      'where to send: a stream server, http://user:key@host:port, or a broker, mqtt://user:password@host/base',
+      destinationOption,
+    )
     .addOption(
       new Option(
         '--ack <mode>',
@@ -39,12 +43,7 @@ export function addDestinationOptions(command: Command): Command {
 export function destinationSettings({ to, ack, plainConfirm, reduce }: DestinationOptions): Setting[] {
   const settings: Setting[] = [];
   if (to !== undefined) {
-    const { url, user, key } = remoteServer(to);
-    settings.push({
-      path: ['destinations'],
-      from: '--to',
-      value: { to: { kind: 'stream', url: url.href, user, key } },
-    });
+    settings.push({ path: ['destinations'], from: '--to', value: { to: isBroker(to) ? broker(to) : server(to) } });
   }
   const each = (key: string, value: string | undefined) => {
     if (value !== undefined) settings.push({ path: ['destinations', '*', key], from: `--${key}`, value });
@@ -53,6 +52,32 @@ export function destinationSettings({ to, ack, plainConfirm, reduce }: Destinati
   each('reduce', reduce);
   each('plain-confirm', plainConfirm === undefined ? undefined : `${plainConfirm} s`);
   return settings;
+}
+
+function server(to: URL): JsonObject {
+  const { url, user, key } = remoteServer(to);
+  return { kind: 'stream', url: url.href, user, key };
+}
+
+function isBroker({ protocol }: URL): boolean {
+  return /^(mqtts?|wss?):$/.test(protocol);
+}
+
+/** The broker that `--to` names, and the first levels of its topics: what stands behind the host, but for a WebSocket's path. */
+function broker(to: URL): JsonObject {
+  const url = new URL(to);
+  url.username = '';
+  url.password = '';
+  const [user, password] = [decodeURIComponent(to.username), decodeURIComponent(to.password)];
+  const base = to.protocol.startsWith('mqtt') ? decodeURIComponent(to.pathname.replace(/^\/|\/$/g, '')) : '';
+  if (to.protocol.startsWith('mqtt')) url.pathname = '';
+  return {
+    kind: 'mqtt',
+    url: url.href,
+    ...(base !== '' && { base }),
+    ...(user !== '' && { user }),
+    ...(password !== '' && { password }),
+  };
 }
 
 /**
@@ -79,6 +104,13 @@ function remoteServer(to: URL): StreamDestination {
   url.username = '';
   url.password = '';
   return { url, user, key };
+}
+
+/** Reads the address of a server or a broker, for commander. */
+function destinationOption(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && isBroker(url) && url.hostname !== '') return url;
+  return urlOption(text);
 }
 
 /** Reads the address of a server, for commander. */

@@ -111,8 +111,15 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
         onBoards: (boards) => running.change({ boards }),
       }),
     );
+    const storeMemory = bridge.openStoreMemory(join(dataFolder(options.data), 'brokers.json'), onStatus);
     const running: Bridge = bridge.startBridge({
-      ...{ name: config.name, boards: boardsOf(config), boardsMayCome: config.boards === undefined, memory },
+      ...{
+        name: config.name,
+        boards: boardsOf(config),
+        boardsMayCome: config.boards === undefined,
+        memory,
+        storeMemory,
+      },
       ...{ controlledBoards, destination, spool, meter, clock: systemClock, onStatus, signal },
     });
     if (options.config !== undefined) {

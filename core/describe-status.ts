@@ -119,6 +119,18 @@ function describe(status: Status): { level: LogLevel; text: string } {
         level: 'warn',
         text: `${status.destination} does not acknowledge points: those on the way are lost when the connection breaks`,
       };
+    case 'storesAwaited':
+      return {
+        level: 'warn',
+        text: `no stream server answers through ${status.destination}, so points wait; start one with boardstream serve --from, check what the broker allows, or set ack: off`,
+      };
+    case 'storesAnswered':
+      return { level: 'info', text: `a stream server answers through ${status.destination}` };
+    case 'passwordUnprotected':
+      return {
+        level: 'warn',
+        text: `the password for ${status.destination} goes over the network as it is; use mqtts:// or wss://`,
+      };
     case 'sourceUsedElsewhere':
       return {
         level: 'warn',

@@ -22,7 +22,7 @@ export {
 export type { LaterRange } from './ack-stream/later-ranges.ts';
 export { DEFAULT_WINDOW, MAX_BOOTS, type Window } from './ack-stream/limits.ts';
 export { type JudgeLine, type Judgement, OVERLONG_LINE, type ReceivedLine } from './ack-stream/line-intake.ts';
-export { MARK_PREFIX } from './ack-stream/mark.ts';
+export { encodeMark, MARK_PREFIX } from './ack-stream/mark.ts';
 export { MAX_SERVER_LINE_BYTES, type Rejected } from './ack-stream/server-line.ts';
 export type { SourceEffect, SourceEvent } from './ack-stream/source-event.ts';
 export {
@@ -37,6 +37,7 @@ export {
   type Boot,
   LOST_REASONS,
   type LostReason,
+  ownBoot,
   type SpoolIdentity,
   type SpoolItem,
   type SpoolView,
@@ -49,7 +50,9 @@ export {
   parseAnswerHead,
   parseDataHead,
 } from './ack-topic/head.ts';
+export { NumberedText, type NumberedTextLimits } from './ack-topic/numbered-text.ts';
 export { type BoardPoint, encodePointLine, type ParsedPointLine, parsePointLine } from './ack-topic/point-line.ts';
+export { StoreSet, type StoreSetEffect, type StoreSetOptions } from './ack-topic/store-set.ts';
 export { Alarm } from './alarm.ts';
 export { type BackoffOptions, backoff } from './backoff.ts';
 export { boardFigure, type PlottedFigure, type PlottedSeries } from './board-figure.ts';

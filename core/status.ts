@@ -72,6 +72,11 @@ export type Status =
   | { readonly type: 'protocolFault'; readonly destination: string; readonly count: number; readonly why: string }
   | { readonly type: 'batchMode'; readonly destination: string }
   | { readonly type: 'notAcknowledged'; readonly destination: string }
+  /** Points go through a broker, and no stream server behind it answers. */
+  | { readonly type: 'storesAwaited'; readonly destination: string }
+  | { readonly type: 'storesAnswered'; readonly destination: string }
+  /** A password goes over a network that others may read on. */
+  | { readonly type: 'passwordUnprotected'; readonly destination: string }
   | { readonly type: 'sourceUsedElsewhere'; readonly destination: string }
   | { readonly type: 'sourceRenounced'; readonly firstSeq: number }
   /** `host` is what it listens on. */

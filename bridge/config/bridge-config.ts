@@ -1,6 +1,6 @@
 import type { ServerLimits } from '../../core/index.ts';
 import type { BoardConfig } from '../board-config.ts';
-import type { StreamDestination } from '../sinks/stream/destination.ts';
+import type { Destination } from '../destination.ts';
 
 /** What a bridge is to do: the file, the environment and the command line together. */
 export interface BridgeConfig {
@@ -9,7 +9,7 @@ export interface BridgeConfig {
   /** Default: every USB serial device. */
   readonly boards?: readonly BoardConfig[];
   /** Default: a stream server of its own. */
-  readonly destination?: StreamDestination;
+  readonly destination?: Destination;
   readonly spool: {
     readonly maxBytes: number;
     /** Default: in the data folder. */

@@ -1,12 +1,15 @@
-import { errorText } from '../../core/index.ts';
+import type { Destination } from '../destination.ts';
+import { type MqttEntry, toMqttDestination } from '../sinks/mqtt/mqtt-config.ts';
 import type { StreamDestination } from '../sinks/stream/destination.ts';
 import type { ConfigFile } from './config-schema.ts';
-import { ACCOUNT_VARIABLES, secretText } from './environment-variables.ts';
+import { ACCOUNT_VARIABLES } from './environment-variables.ts';
+import { secretOf } from './secret-of.ts';
 
 type DestinationEntry = NonNullable<ConfigFile['destinations']>[string];
+type EntryOf<Kind extends DestinationEntry['kind']> = Extract<DestinationEntry, { readonly kind: Kind }>;
 
 export interface DestinationTools {
-  /** For destinations that name none. */
+  /** For stream servers that name none. */
   readonly account: { readonly user?: string; readonly key?: string };
   readonly readFile: (path: string) => string;
   /** @param key where it is wrong; the destination itself when absent */
@@ -14,33 +17,23 @@ export interface DestinationTools {
 }
 
 /** A destination with its account; `undefined` when there is none, which is a mistake. */
-export function toDestination(entry: DestinationEntry, tools: DestinationTools): StreamDestination | undefined {
+export function toDestination(entry: DestinationEntry, tools: DestinationTools): Destination | undefined {
+  switch (entry.kind) {
+    case 'stream':
+      return toStream(entry, tools);
+    case 'mqtt':
+      return toMqttDestination(entry satisfies MqttEntry, tools);
+  }
+}
+
+function toStream(entry: EntryOf<'stream'>, tools: DestinationTools): StreamDestination | undefined {
   const { account, onMistake } = tools;
   const user = entry.user ?? account.user;
   if (user === undefined) onMistake(`needs user; ${ACCOUNT_VARIABLES.user} says it as well`);
-  const key = accountKey(entry, tools);
+  const mayBeAbsent = entry.key === undefined && entry['key-file'] === undefined;
+  const key = mayBeAbsent ? account.key : secretOf({ key: 'key', value: entry.key, file: entry['key-file'] }, tools);
+  if (mayBeAbsent && key === undefined) onMistake(`needs key-file or key; ${ACCOUNT_VARIABLES.key} says it as well`);
   if (user === undefined || key === undefined) return undefined;
   const { url, ack, reduce, 'plain-confirm': plainConfirmMs } = entry;
   return { url: new URL(url), user, key, ack, reduce, ...(plainConfirmMs !== undefined && { plainConfirmMs }) };
-}
-
-function accountKey(entry: DestinationEntry, { account, readFile, onMistake }: DestinationTools): string | undefined {
-  const { key, 'key-file': keyFile } = entry;
-  if (keyFile === undefined) {
-    const known = key ?? account.key;
-    if (known === undefined) onMistake(`needs key-file or key; ${ACCOUNT_VARIABLES.key} says it as well`);
-    return known;
-  }
-  if (key !== undefined) {
-    onMistake('stands beside key: give one of the two', 'key-file');
-    return undefined;
-  }
-  try {
-    const text = secretText(readFile(keyFile));
-    if (text !== '') return text;
-    onMistake('names an empty file', 'key-file');
-  } catch (error) {
-    onMistake(errorText(error), 'key-file');
-  }
-  return undefined;
 }

@@ -103,7 +103,7 @@ function withAccount(merged: Json, { user, key }: EnvironmentSettings['account']
   const { destinations } = merged;
   if (destinations === undefined || !isJsonObject(destinations)) return merged;
   const complete = Object.entries(destinations).map(([name, destination]) => {
-    if (!isJsonObject(destination)) return [name, destination] as const;
+    if (!isJsonObject(destination) || destination['kind'] !== 'stream') return [name, destination] as const;
     const hasKey = destination['key'] !== undefined || destination['key-file'] !== undefined;
     return [name, { ...(user && { user }), ...(key && !hasKey && { key }), ...destination }] as const;
   });

@@ -2,6 +2,7 @@ import type { Clock, OnStatus } from '../../core/index.ts';
 import type { Destination } from '../destination.ts';
 import type { BridgeHealth } from '../health/bridge-health.ts';
 import type { Spool } from '../spool/spool.ts';
+import type { StoreMemory } from './mqtt/store-memory.ts';
 import type { DeliveryMeter } from './stream/delivery-meter.ts';
 
 /** What every kind of destination is delivered to with. */
@@ -14,6 +15,8 @@ export interface SinkOptions<Kind extends Destination = Destination> {
   readonly health: BridgeHealth;
   /** Counts what is delivered, for whoever asks. */
   readonly meter?: DeliveryMeter | undefined;
+  /** Where stream servers have answered in earlier runs. Default: nowhere. */
+  readonly storeMemory?: StoreMemory | undefined;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
   /** Uniform in [0, 1), for the delays between tries. */

@@ -204,7 +204,7 @@ export class AckSource<Parsed = undefined> {
   }
 
   #ack(nowMs: number, connection: SourceConnection<Parsed>): void {
-    this.#send(connection, connection.ack(nowMs, this.#ackable(connection)));
+    this.#send(connection, connection.ack(nowMs, this.#ackable(connection), this.#rules));
   }
 
   #farewell(nowMs: number, connection: SourceConnection<Parsed>): void {

@@ -29,3 +29,21 @@ export function contiguousThrough(high: number, ranges: readonly LaterRange[]): 
   const first = ranges[0];
   return first === undefined ? high : Math.min(high, first.from - 1);
 }
+
+/** Whether ranges have only shrunk from below, as far as lines were sent, and none appeared. */
+export function shrinkSoundly(
+  before: readonly LaterRange[],
+  after: readonly LaterRange[],
+  unsent: readonly LaterRange[],
+): boolean {
+  let at = 0;
+  for (const range of before) {
+    const now = after[at];
+    const left = rangeOf(unsent, range.to);
+    if (now?.to === range.to) {
+      if (now.from < range.from || now.from > (left?.from ?? range.to + 1)) return false;
+      at += 1;
+    } else if (left !== undefined) return false;
+  }
+  return at === after.length;
+}

@@ -145,9 +145,10 @@ export class LineIntake<Parsed> {
   }
 
   #fillMark({ next, gap, points }: Mark): ByeReason | undefined {
-    if (gap === undefined || gap === 'later') return undefined;
     const range = rangeOf(this.#later, next - 1);
-    if (range === undefined) return undefined;
+    if (gap === 'later' || range === undefined) return undefined;
+    // The client has sent what is before `next`, and not all of it came.
+    if (gap === undefined) return this.#options.rules.refuseGaps ? 'gap' : undefined;
     this.#hole({ from: range.from, to: next - 1, reason: gap, points, lane: 'fill' });
     this.#later = advanced(this.#later, next - 1);
     return undefined;

@@ -1,8 +1,8 @@
 import { FillPace } from './fill-pace.ts';
 import { InFlight } from './in-flight.ts';
-import { contiguousThrough, type LaterRange, rangeOf, withRange } from './later-ranges.ts';
+import { contiguousThrough, type LaterRange, rangeOf, shrinkSoundly, withRange } from './later-ranges.ts';
 import { MARK_EVERY_LINES, MAX_LATER_RANGES, type Window } from './limits.ts';
-import { encodeMark, type Gap } from './mark.ts';
+import { encodeMark, type Mark } from './mark.ts';
 import type { AckRules } from './rules.ts';
 import type { Ack } from './server-line.ts';
 import type { SpoolIdentity, SpoolView } from './spool-view.ts';
@@ -95,8 +95,9 @@ export class Outbox {
   opening(): string {
     const { firstSeq } = this.#options.identity;
     if (this.#liveSent >= firstSeq - 1) return '';
+    const after = this.#liveSent;
     this.#liveSent = firstSeq - 1;
-    return this.#mark('live', firstSeq, 'jump');
+    return this.#leaveOut('live', after + 1, { next: firstSeq, gap: 'jump' });
   }
 
   /** Leaves what waits now for later, where the server takes that and it is more than `backlogLines`. */
@@ -106,10 +107,9 @@ export class Outbox {
     if (position.later === undefined || this.#ranges.length >= MAX_LATER_RANGES) return '';
     if (view.linesAfter(this.#liveSent) <= backlogLines || next <= this.#liveSent + 1) return '';
     const range = { from: this.#liveSent + 1, to: next - 1 };
-    this.#ranges = withRange(this.#ranges, range);
-    this.#unsent = withRange(this.#unsent, range);
+    [this.#ranges, this.#unsent] = [withRange(this.#ranges, range), withRange(this.#unsent, range)];
     this.#liveSent = range.to;
-    return this.#mark('live', next, 'later');
+    return this.#leaveOut('live', range.from, { next, gap: 'later' });
   }
 
   /** Everything that may go out now, as text; empty where nothing may. */
@@ -122,8 +122,8 @@ export class Outbox {
     if (this.#options.rules.checkAcks) {
       if (ack > this.#liveSent) return `it acknowledged ${ack}, but only ${this.#liveSent} was sent`;
       if (ack < this.#ack) return `it acknowledged ${ack} after ${this.#ack}`;
-      if (later !== undefined && !this.#isSoundProgress(later))
-        return 'its ranges are not those that were left for later';
+      const isUnsound = later !== undefined && !shrinkSoundly(this.#ranges, later, this.#unsent);
+      if (isUnsound) return 'its ranges are not those that were left for later';
     }
     this.#ack = ack;
     this.#live.forget(ack);
@@ -153,7 +153,8 @@ export class Outbox {
       const item = view.nextAfter(this.#liveSent);
       if (item === undefined) break;
       if (item.kind === 'hole') {
-        text += this.#mark('live', item.through + 1, rules.declareHoles ? item.reason : undefined, item.points);
+        const gap = rules.declareHoles ? item.reason : undefined;
+        text += this.#leaveOut('live', this.#liveSent + 1, { next: item.through + 1, gap, points: item.points });
         this.#liveSent = item.through;
       } else {
         text += this.#line('live', item.seq, item.text, this.#liveSent + 1);
@@ -177,8 +178,8 @@ export class Outbox {
       if (item.kind === 'hole' || beyond) {
         const through = item.kind === 'hole' ? Math.min(item.through, range.to) : range.to;
         // Where a hole reaches beyond the range, its points are counted once: here.
-        const [reason, points] = item.kind === 'hole' ? [item.reason, item.points] : (['corrupt'] as const);
-        text += this.#mark('fill', through + 1, reason, points);
+        const [gap, points] = item.kind === 'hole' ? [item.reason, item.points] : (['corrupt'] as const);
+        text += this.#leaveOut('fill', range.from, { next: through + 1, gap, points });
         this.#unsent = this.#sentThrough(range, through);
       } else {
         text += this.#line('fill', item.seq, item.text, range.from);
@@ -200,20 +201,30 @@ export class Outbox {
 
   #line(lane: 'live' | 'fill', seq: number, text: string, after: number): string {
     // A number that the spool left out without a word cannot be read back.
-    const gap = seq > after ? 'corrupt' : undefined;
-    const needsMark = this.#claim !== undefined || lane !== this.#lane || seq !== this.#expected;
-    const mark = needsMark || this.#sinceMark >= MARK_EVERY_LINES ? this.#mark(lane, seq, gap) : '';
+    const gap = seq > after ? this.#leaveOut(lane, after, { next: seq, gap: 'corrupt' }) : '';
+    const isDue = this.#claim !== undefined || this.#sinceMark >= MARK_EVERY_LINES;
+    const mark = isDue || !this.#isStated(lane, seq) ? this.#mark(lane, { next: seq }) : '';
     this.#expected = seq + 1;
     this.#sinceMark += 1;
     this.#linesSent += 1;
-    return `${mark}${text}\n`;
+    return `${gap}${mark}${text}\n`;
   }
 
-  #mark(lane: 'live' | 'fill', next: number, gap: Gap | undefined, points?: number): string {
-    const text = encodeMark({ lane, next, gap, points, boots: this.#claim });
+  /** What leaves numbers out says first from where on: a server that lacks a line before would count it as left out too. */
+  #leaveOut(lane: Mark['lane'], from: number, mark: Omit<Mark, 'lane' | 'boots'>): string {
+    const isDue = this.#options.rules.placeFirst && !this.#isStated(lane, from);
+    return (isDue ? this.#mark(lane, { next: from }) : '') + this.#mark(lane, mark);
+  }
+
+  #isStated(lane: Mark['lane'], next: number): boolean {
+    return lane === this.#lane && next === this.#expected;
+  }
+
+  #mark(lane: Mark['lane'], mark: Omit<Mark, 'lane' | 'boots'>): string {
+    const text = encodeMark({ lane, ...mark, boots: this.#claim });
     this.#claim = undefined;
     this.#lane = lane;
-    this.#expected = next;
+    this.#expected = mark.next;
     this.#sinceMark = 0;
     return text;
   }
@@ -225,19 +236,5 @@ export class Outbox {
     if (!rules.window || this.#live.lines === 0) return true;
     const share = this.#ranges.length === 0 ? 1 : 1 - 1 / FILL_SHARE;
     return this.#live.lines < window.lines * share && this.#live.bytes < window.bytes * share;
-  }
-
-  /** Ranges only shrink from below, as far as lines were sent, and none appears. */
-  #isSoundProgress(later: readonly LaterRange[]): boolean {
-    let at = 0;
-    for (const range of this.#ranges) {
-      const now = later[at];
-      const unsent = rangeOf(this.#unsent, range.to);
-      if (now?.to === range.to) {
-        if (now.from < range.from || now.from > (unsent?.from ?? range.to + 1)) return false;
-        at += 1;
-      } else if (unsent !== undefined) return false;
-    }
-    return at === later.length;
   }
 }

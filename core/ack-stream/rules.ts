@@ -35,6 +35,10 @@ export interface AckRules {
   readonly window: boolean;
   /** The client checks what the server claims to have. */
   readonly checkAcks: boolean;
+  /** The client states a number before it leaves numbers out behind it. */
+  readonly placeFirst: boolean;
+  /** The server names open ranges in every acknowledgement, and not only where they changed. */
+  readonly nameRanges: boolean;
 }
 
 export const ALL_RULES: AckRules = {
@@ -54,4 +58,6 @@ export const ALL_RULES: AckRules = {
   commitLater: true,
   window: true,
   checkAcks: true,
+  placeFirst: true,
+  nameRanges: true,
 };

@@ -2,6 +2,7 @@ import { MAX_MESSAGE_BYTES } from '../wire.ts';
 import type { LaterRange } from './later-ranges.ts';
 import { ACK_EVERY_LINES, ACK_EVERY_MS, BATCH_BYTES, IDLE_MS, MAX_REJECTED, type Window } from './limits.ts';
 import { LineIntake, type LineIntakeOptions, type ReceivedLine } from './line-intake.ts';
+import type { AckRules } from './rules.ts';
 import { type ByeReason, encodeAck, type Rejected } from './server-line.ts';
 import type { SourceRecord } from './source-record.ts';
 
@@ -110,14 +111,14 @@ export class SourceConnection<Parsed> {
   }
 
   /** The acknowledgement of what is committed, as a line. */
-  ack(nowMs: number, { high, later }: SourceRecord): string {
+  ack(nowMs: number, { high, later }: SourceRecord, { nameRanges }: AckRules): string {
     const rejected = this.rejected.splice(0, MAX_REJECTED);
-    const changed = later !== this.#ackedLater;
+    const named = later !== this.#ackedLater || (nameRanges && later.length > 0);
     this.#ackedHigh = high;
     this.#ackedLater = later;
     this.#lastAckMs = nowMs;
     this.ackDueMs = Number.POSITIVE_INFINITY;
     this.#linesSinceAck = 0;
-    return encodeAck({ ack: high, later: changed ? later : undefined, rejected });
+    return encodeAck({ ack: high, later: named ? later : undefined, rejected });
   }
 }

@@ -28,7 +28,8 @@ export interface StreamDestination {
 
 /** The destination as it may be shown: without credentials and query. */
 export function destinationName(url: URL): string {
-  return `${url.origin}${url.pathname === '/' ? '' : url.pathname}`;
+  // Node knows no origin of a broker's address.
+  return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
 }
 
 /** What a failed connection means for a person. */

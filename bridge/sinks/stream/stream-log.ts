@@ -1,15 +1,15 @@
 import type { BoardstreamError, Clock, OnStatus } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
-import { destinationName, type StreamDestination } from './destination.ts';
+import { destinationName } from './destination.ts';
 
 export interface StreamLogOptions {
-  readonly destination: StreamDestination;
+  readonly destination: { readonly url: URL };
   readonly spool: Spool;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
 }
 
-/** Tells when the stream is there and when it is lost, each once, whatever protocol carries it. */
+/** Tells when the destination is there and when it is lost, each once, whatever protocol carries the points. */
 export class StreamLog {
   readonly #options: StreamLogOptions;
   #isConnected = false;

@@ -127,8 +127,9 @@ describe('a backlog', () => {
   test('larger than half the window is left for later, and filled from below beside live lines', () => {
     const { view, sent } = rig({ lines: 10, until: 'opened' });
     const first = sent(received(HALF));
-    expect(first.split('\n').slice(0, 4)).toEqual([
-      `{"plotly-stream":{"next":11,"later":true,"boots":["${BOOT}"]}}`,
+    expect(first.split('\n').slice(0, 5)).toEqual([
+      `{"plotly-stream":{"next":1,"boots":["${BOOT}"]}}`,
+      '{"plotly-stream":{"next":11,"later":true}}',
       '{"plotly-stream":{"fill":1}}',
       '1',
       '2',
@@ -166,7 +167,9 @@ describe('a client whose source another spool holds', () => {
     expect(step({ type: 'renamed', identity })).toMatchObject([{ headers: { 'plotly-stream-source': 'T' } }]);
     step({ type: 'opened', connection: 1 });
     const text = sent({ type: 'received', connection: 1, lines: [HELLO] });
-    expect(text).toBe(`{"plotly-stream":{"next":3,"lost":"jump","boots":["${BOOT}"]}}\n3\n`);
+    expect(text).toBe(
+      `{"plotly-stream":{"next":1,"boots":["${BOOT}"]}}\n{"plotly-stream":{"next":3,"lost":"jump"}}\n3\n`,
+    );
   });
 });
 

@@ -12,12 +12,13 @@ import {
 } from '../../../../core/index.ts';
 import { readSpool } from '../../../spool/read-spool.ts';
 import type { SpoolEntry } from '../../../spool/spool.ts';
+import type { AckReports } from '../../acknowledged/ack-reports.ts';
+import { renounceSource } from '../../acknowledged/renounce-source.ts';
 import type { StreamTarget } from '../stream-target.ts';
-import { AckReports } from './ack-reports.ts';
 import { AckRequest, type ConnectionEvent } from './ack-request.ts';
 import { PlotCalls } from './plot-calls.ts';
-import { renounceSource } from './renounce-source.ts';
 import { readAhead, SpoolLines } from './spool-lines.ts';
+import { streamReports } from './stream-reports.ts';
 
 /** `plain`: the server does not acknowledge. `stopped`: it was told to stop. */
 export type AckSessionEnd = 'plain' | 'stopped';
@@ -52,7 +53,7 @@ export class AckSession {
     this.#lines = new SpoolLines({ spool, plots, onUnknown: (entries) => this.#introduce(entries) });
     const require = destination.ack === 'require';
     this.#client = new AckClient({ identity: spool.identity, view: this.#lines, require, random });
-    this.#reports = new AckReports(target);
+    this.#reports = streamReports(target);
     this.#calls = new PlotCalls(plots);
     this.#alarm = new Alarm(clock, () => this.#step({ type: 'tick' }));
     this.#delaysMs = backoff({ random });

@@ -1,37 +1,45 @@
 import {
-  BoardstreamError,
+  type BoardstreamError,
   type ClientReport,
-  NOT_ACKNOWLEDGING,
+  type Clock,
+  type OnStatus,
   type Rejected,
   SeldomReport,
-  SILENT,
-} from '../../../../core/index.ts';
-import { destinationName } from '../destination.ts';
-import type { StreamTarget } from '../stream-target.ts';
+} from '../../../core/index.ts';
+import type { DeliveryMeter } from '../stream/delivery-meter.ts';
+import type { StreamLog } from '../stream/stream-log.ts';
+
+export interface AckReportsOptions {
+  /** The destination as it may be shown. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly onStatus: OnStatus;
+  readonly log: StreamLog;
+  readonly meter: DeliveryMeter;
+  /** Makes what a server said fit to be shown. */
+  readonly shown: (text: string) => string;
+  /** What the client's own reason for a loss means for a person. */
+  readonly explainLoss: (why: string) => BoardstreamError;
+}
 
 /** A server may refuse a thousand lines a second. */
 const QUIET_MS = 1_000;
 
 /** Turns what the client reports into statuses a person can act on, and counts it. */
 export class AckReports {
-  readonly #target: StreamTarget;
-  readonly #name: string;
+  readonly #options: AckReportsOptions;
   readonly #rejections: SeldomReport<Rejected>;
   readonly #faults: SeldomReport<string>;
   #isBatch = false;
   #hasStreamed = false;
 
-  constructor(target: StreamTarget) {
-    const { clock, onStatus, destination } = target;
-    const name = destinationName(destination.url);
-    this.#target = target;
-    this.#name = name;
+  constructor(options: AckReportsOptions) {
+    const { name, clock, onStatus, shown } = options;
+    this.#options = options;
     this.#rejections = new SeldomReport({
       clock,
       quietMs: QUIET_MS,
-      report: (count, { code, why }) => {
-        onStatus({ type: 'linesRejected', count, code, why: target.plots.withoutTokens(why) });
-      },
+      report: (count, { code, why }) => onStatus({ type: 'linesRejected', count, code, why: shown(why) }),
     });
     this.#faults = new SeldomReport({
       clock,
@@ -46,15 +54,15 @@ export class AckReports {
   }
 
   /** @param cause of a loss, where the connection or a plot call has one to tell */
-  report(report: ClientReport, cause: BoardstreamError | undefined): void {
-    const { onStatus, log, meter } = this.#target;
+  report(report: ClientReport, cause?: BoardstreamError): void {
+    const { name, onStatus, log, meter, shown, explainLoss } = this.#options;
     switch (report.type) {
       case 'streaming':
         this.#streaming(report.mode === 'batch');
         return;
       case 'lost':
         meter.lost();
-        log.lost(cause ?? this.#lossError(this.#target.plots.withoutTokens(report.why)), report.retryInMs);
+        log.lost(cause ?? explainLoss(shown(report.why)), report.retryInMs);
         return;
       case 'rejected':
         meter.rejected(report.lines.length);
@@ -65,7 +73,7 @@ export class AckReports {
         this.#faults.add(report.why);
         return;
       case 'usedElsewhere':
-        onStatus({ type: 'sourceUsedElsewhere', destination: this.#name });
+        onStatus({ type: 'sourceUsedElsewhere', destination: name });
         return;
       case 'sourceRenounced':
         onStatus({ type: 'sourceRenounced', firstSeq: report.firstSeq });
@@ -80,33 +88,12 @@ export class AckReports {
   }
 
   #streaming(isBatch: boolean): void {
-    const { onStatus, log, meter } = this.#target;
+    const { name, onStatus, log, meter } = this.#options;
     this.#hasStreamed = true;
     log.connected();
     meter.connected(isBatch ? 'batch' : 'stream');
     // Every ten minutes it is tried without batches: what stays as it was is no news.
-    if (isBatch && !this.#isBatch) onStatus({ type: 'batchMode', destination: this.#name });
+    if (isBatch && !this.#isBatch) onStatus({ type: 'batchMode', destination: name });
     this.#isBatch = isBatch;
-  }
-
-  #lossError(why: string): BoardstreamError {
-    const name = this.#name;
-    const context = { url: name };
-    switch (why) {
-      case SILENT:
-        return new BoardstreamError(
-          'SINK_UNREACHABLE',
-          `${name} says nothing any more; check the network and whether the server runs`,
-          context,
-        );
-      case NOT_ACKNOWLEDGING:
-        return new BoardstreamError(
-          'SINK_NOT_ACKNOWLEDGING',
-          `${name} does not acknowledge points, and it has to; update it, or use --ack auto to send to it as it is`,
-          context,
-        );
-      default:
-        return new BoardstreamError('SINK_STREAM_ENDED', `the stream to ${name} is over: ${why}`, context);
-    }
   }
 }

@@ -1,9 +1,24 @@
-import { backoff, isBoardstreamError, type RenounceSource, type SpoolIdentity } from '../../../../core/index.ts';
-import type { StreamTarget } from '../stream-target.ts';
+import {
+  backoff,
+  type Clock,
+  isBoardstreamError,
+  type RenounceSource,
+  type SpoolIdentity,
+} from '../../../core/index.ts';
+import type { Spool } from '../../spool/spool.ts';
+import type { StreamLog } from '../stream/stream-log.ts';
+
+export interface RenounceOptions {
+  readonly spool: Spool;
+  readonly log: StreamLog;
+  readonly clock: Clock;
+  /** Uniform in [0, 1), for the delays between tries. */
+  readonly random: () => number;
+}
 
 /** Gives the spool a new source id, however long its disk refuses. `undefined` once `signal` aborts. */
 export async function renounceSource(
-  { spool, log, clock, random }: StreamTarget,
+  { spool, log, clock, random }: RenounceOptions,
   { forkedAt, firstSeq, lineage }: RenounceSource,
   signal: AbortSignal,
 ): Promise<SpoolIdentity | undefined> {

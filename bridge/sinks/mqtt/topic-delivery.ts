@@ -1,0 +1,36 @@
+import { destinationName } from '../stream/destination.ts';
+import { AckTopicSession } from './ack-topic-session.ts';
+import type { MqttTarget } from './mqtt-target.ts';
+import { PlainTopicDelivery } from './plain-topic-delivery.ts';
+import type { StoreMemory } from './store-memory.ts';
+
+/** How points are delivered through a broker: its parts listen to the link from the start, and one works at a time. */
+export type TopicDelivery = (signal: AbortSignal) => Promise<void>;
+
+/** To be called before the link runs. */
+export function topicDelivery(target: MqttTarget, memory: StoreMemory): TopicDelivery {
+  const { destination, link } = target;
+  const where = `${destinationName(destination.url)} ${destination.base}`;
+  if (destination.ack === 'off') {
+    const plain = new PlainTopicDelivery(target);
+    link.listen(plain);
+    return (signal) => plain.run(signal);
+  }
+  const acknowledged = new AckTopicSession(target);
+  link.listen(acknowledged);
+  if (destination.ack === 'require' || memory.hasSpoken(where)) return (signal) => acknowledged.run(signal);
+  const spoken = new AbortController();
+  const plain = new PlainTopicDelivery(target, () => {
+    memory.remember(where);
+    spoken.abort();
+  });
+  link.listen(plain);
+  return async (signal) => {
+    const stop = () => spoken.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    await plain.run(spoken.signal);
+    signal.removeEventListener('abort', stop);
+    await acknowledged.run(signal);
+  };
+}
