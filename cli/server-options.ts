@@ -12,10 +12,11 @@ import {
   type ServerLimitName,
   type ServerLimits,
 } from '../core/index.ts';
+import { addBrokerPort, type BrokerPort } from './broker-options.ts';
 import { httpPortOption, sizeOption, wholeNumber } from './options.ts';
 
 /** What `serve` and `run` are told of the stream server; what is absent is left to the configuration. */
-export interface ServerOptions {
+export interface ServerOptions extends BrokerPort {
   readonly httpPort?: number;
   readonly host?: string;
   readonly tlsCert?: string;
@@ -28,7 +29,7 @@ export interface ServerOptions {
 }
 
 export function addServerOptions(command: Command): Command {
-  return command
+  return addBrokerPort(command)
     .option('--http-port <n>', `TCP port to serve on; 0 takes a free one; default ${DEFAULT_HTTP_PORT}`, httpPortOption)
     .option(
       '--host <address>',
@@ -52,6 +53,7 @@ export function serverSettings(options: ServerOptions): Setting[] {
   const given: readonly (readonly [option: string, value: Json | undefined])[] = [
     ['http-port', options.httpPort],
     ['host', options.host],
+    ['mqtt-port', options.mqttPort],
     ['tls-cert', options.tlsCert],
     ['tls-key', options.tlsKey],
     ['keep-days', options.keepDays],

@@ -176,6 +176,18 @@ function describe(status: Status): { level: LogLevel; text: string } {
         level: 'warn',
         text: `turned away ${status.count === 1 ? '' : `${status.count} clients, the last one `}${status.from}: ${status.why}; see docs/security.md`,
       };
+    case 'clientIdShared':
+      return {
+        level: 'warn',
+        text: `MQTT clients with the id ${excerpt(status.clientId)} threw each other out ${status.count} times within a minute; give each an id of its own, and bridges on copied cards a data folder of their own`,
+      };
+    case 'retainedRefused':
+      return {
+        level: 'warn',
+        text: `the MQTT broker is full and did not retain ${status.count === 1 ? 'a message' : `${status.count} messages, the last one`} on ${excerpt(status.topic)}; take away what is no longer there with boardstream forget`,
+      };
+    case 'brokerListening':
+      return { level: 'info', text: `MQTT broker at ${status.url}` };
     case 'connectionsReduced':
       return {
         level: 'warn',

@@ -40,6 +40,7 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'Something that is not a stale symbolic link stands at the link path.',
   },
+  MQTT_PORT_UNAVAILABLE: { retryable: false, meaning: "The port of the server's own MQTT broker cannot be used." },
   OUTPUT_FAILED: { retryable: false, meaning: 'A file that was asked for cannot be written.' },
   PTY_UNAVAILABLE: { retryable: false, meaning: 'This machine gives no pseudo-terminal to the simulator.' },
   RECORDING_INVALID: { retryable: false, meaning: 'The file is not an asciicast v2 recording.' },

@@ -100,6 +100,12 @@ export type Status =
   | { readonly type: 'bridgeNameShared'; readonly bridge: string }
   /** Turned away by a limit, so many since the last such status. `from` and `why` are of the last. */
   | { readonly type: 'clientsRefused'; readonly count: number; readonly from: string; readonly why: string }
+  /** Clients of the server's own MQTT broker throw each other out, so many times within a minute: they have one id. */
+  | { readonly type: 'clientIdShared'; readonly clientId: string; readonly count: number }
+  /** The server's own MQTT broker has no room to retain them, so many since the last such status. `topic` is of the last. */
+  | { readonly type: 'retainedRefused'; readonly count: number; readonly topic: string }
+  /** The server's own MQTT broker. */
+  | { readonly type: 'brokerListening'; readonly url: string }
   /** The machine lets this process open so few files that it can take no more connections than these. */
   | { readonly type: 'connectionsReduced'; readonly connections: number; readonly openFiles: number }
   /** A stream asks for its times in a zone that does not exist; they are in UTC. */

@@ -1,15 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  BoardstreamError,
-  type Clock,
-  errorText,
-  type Metric,
-  type OnStatus,
-  type ServerLimits,
-} from '../core/index.ts';
+import { BoardstreamError, DEFAULT_TOPIC_BASE, errorText } from '../core/index.ts';
 import { KeyCheck } from './accounts/key-check.ts';
 import { Sessions } from './accounts/sessions.ts';
-import { type CertificateFiles, readCertificate } from './http/certificate.ts';
+import { openOwnBroker } from './broker/own-broker.ts';
+import { readCertificate } from './http/certificate.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
 import { publicHost } from './http/public-host.ts';
@@ -17,60 +11,20 @@ import { reply } from './http/respond.ts';
 import { findRoute } from './http/router.ts';
 import { answerTlsToo, redirectedToTls } from './http/tls-too.ts';
 import { acceptStream, refuseStream } from './ingest/accept-stream.ts';
-import { type AckStats, AckStreams } from './ingest/ack-streams.ts';
+import { AckStreams } from './ingest/ack-streams.ts';
 import { OpenStreams } from './ingest/open-streams.ts';
 import { Broadcasts } from './live/broadcasts.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
 import { loadAssets } from './pages/assets.ts';
 import { Pictures } from './picture/render/pictures.ts';
 import { ThreadRenderer } from './picture/render/thread-renderer.ts';
+import type { PlotServer, PlotServerOptions } from './plot-server-options.ts';
 import { USER_PATTERN } from './plots/account.ts';
 import { repeat } from './repeat.ts';
 import { notFound, routes } from './routes.ts';
 import { newSafety } from './safety/safety.ts';
 import { openState, type StateOptions } from './storage/open-state.ts';
-import { type SubscribedBroker, Subscriptions } from './subscribe/subscriptions.ts';
-
-export interface PlotServerOptions {
-  /** Address to listen on, such as `127.0.0.1`, or `0.0.0.0` for all. */
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly httpPort: number;
-  /** With them the same port answers TLS as well, and pages over TLS only. */
-  readonly tls?: CertificateFiles | undefined;
-  /** Folder for what outlives a restart; without one everything ends with the server. */
-  readonly dataDir?: string | undefined;
-  /** Bytes of history kept on the disk; default 4 GiB. The oldest make way, file by file. */
-  readonly keepBytes?: number | undefined;
-  /** Days that readings are kept; default for ever. */
-  readonly keepDays?: number | undefined;
-  /** Default: the one kept in the data folder, else `maker`. */
-  readonly user?: string | undefined;
-  /** Default: the one kept in the data folder, else a new one of ten characters. */
-  readonly key?: string | undefined;
-  /** Names that browsers may ask for it by, besides those of this machine. Default none. */
-  readonly allowHosts?: readonly string[] | undefined;
-  /** Bounds other than the defaults. */
-  readonly limits?: Partial<ServerLimits> | undefined;
-  /** Brokers whose bridges are stored here. Default none. */
-  readonly from?: readonly SubscribedBroker[] | undefined;
-  /** More for `/metrics`, as of a bridge in the same process. */
-  readonly metrics?: (() => Iterable<Metric>) | undefined;
-  readonly clock: Clock;
-  readonly onStatus: OnStatus;
-}
-
-export interface PlotServer {
-  /** `http://localhost:PORT`, with TLS `https:`, or `http://HOST:PORT` when bound to one address that is not this machine's own. */
-  readonly url: string;
-  readonly httpPort: number;
-  readonly user: string;
-  readonly key: string;
-  /** What the acknowledged streams have done. */
-  ackStats(): AckStats;
-  /** Ends all streams and viewers and saves what is to be kept, within a second. */
-  close(): Promise<void>;
-}
+import { Subscriptions } from './subscribe/subscriptions.ts';
 
 const IDLE_SWEEP_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
@@ -80,8 +34,8 @@ const SAVE_TOKENS_MS = 10_000;
 
 /**
  * Starts the stream server.
- * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, TLS_CERTIFICATE_UNUSABLE, USAGE (a user name that cannot be part of an
- * address)
+ * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, MQTT_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, TLS_CERTIFICATE_UNUSABLE, USAGE (a user name
+ * that cannot be part of an address)
  */
 export function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
   return startPlotServerWith(options, {});
@@ -200,7 +154,14 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     });
   });
 
-  const port = await listen(server, host, httpPort).catch(async (error: unknown) => {
+  const { mqtt } = options;
+  const broker = mqtt && (await openOwnBroker({ host, ...mqtt, account, certificate, door, clock, onStatus }));
+  if (broker !== undefined) subscriptions.add(broker.link(), DEFAULT_TOPIC_BASE, undefined);
+  const listening = async () => [await listen(server, host, httpPort), await broker?.listen()] as const;
+  const [port, mqttUrl] = await listening().catch(async (error: unknown) => {
+    server.close();
+    await subscriptions.close();
+    await broker?.close();
     await state.close();
     throw error;
   });
@@ -222,7 +183,10 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     streams.endAll(503);
     subscriptions.stopTaking();
     // Bridges hear that this server stops before it leaves their broker.
-    const drained = ackStreams.drain().then(() => subscriptions.close());
+    const drained = ackStreams
+      .drain()
+      .then(() => subscriptions.close())
+      .then(() => broker?.close());
     broadcasts.close();
     door.close();
     await Promise.all([drained, pictures.close(), ...loops]);
@@ -236,6 +200,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   return {
     url,
     httpPort: port,
+    mqttUrl,
     user: account.user,
     key: account.key,
     ackStats: () => ackStreams.stats(),

@@ -19,6 +19,8 @@ export interface BridgeConfig {
   readonly server: {
     readonly httpPort: number;
     readonly host: string;
+    /** Of its own MQTT broker; default: none. */
+    readonly mqttPort?: number;
     /** Days that readings are kept; default for ever. */
     readonly keepDays?: number;
     /** Bytes of them on the disk; default 4 GiB. */

@@ -59,6 +59,9 @@ export const configSchema = z.strictObject({
     .strictObject({
       'http-port': wholeNumber(0, 65_535).default(DEFAULT_HTTP_PORT).meta({ description: '0 takes a free one.' }),
       host: z.string().min(1).default(DEFAULT_HOST).meta({ description: 'Address it listens on.' }),
+      'mqtt-port': wholeNumber(0, 65_535).optional().meta({
+        description: 'It is an MQTT broker on this port too, for a site that needs no other. 0 takes a free one.',
+      }),
       'keep-days': wholeNumber(1, 36_500)
         .optional()
         .meta({ description: 'How many days readings are kept. For ever when absent.' }),

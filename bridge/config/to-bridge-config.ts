@@ -49,6 +49,7 @@ function toServer(server: ConfigFile['server'], onMistake: ToBridgeConfigTools['
     httpPort,
     host,
     ...(certFile !== undefined && keyFile !== undefined && { tls: { certFile, keyFile } }),
+    ...(server['mqtt-port'] !== undefined && { mqttPort: server['mqtt-port'] }),
     ...(server['keep-size'] !== undefined && { keepBytes: server['keep-size'] }),
     ...(server['keep-days'] !== undefined && { keepDays: server['keep-days'] }),
     ...(allowHosts !== undefined && { allowHosts }),

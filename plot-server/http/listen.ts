@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { BoardstreamError, systemCode } from '../../core/index.ts';
+import type { Server as SocketServer } from 'node:net';
+import { BoardstreamError, type ErrorCode, systemCode } from '../../core/index.ts';
 import { portHolder } from './port-holder.ts';
 
 export const MAX_HEADER_BYTES = 8 * 1024;
@@ -20,13 +21,22 @@ export function newHttpServer(headerTimeoutMs = HEADER_TIMEOUT_MS): Server {
   });
 }
 
+/** How a port is called where it cannot be had. */
+interface PortName {
+  readonly code: ErrorCode;
+  /** That chooses another one. */
+  readonly option: string;
+}
+
+const HTTP: PortName = { code: 'HTTP_PORT_UNAVAILABLE', option: '--http-port' };
+
 /**
  * Starts to listen.
  * @param port 0 takes any free one
  * @returns the port
- * @throws BoardstreamError HTTP_PORT_UNAVAILABLE
+ * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, or what `name` says
  */
-export async function listen(server: Server, host: string, port: number): Promise<number> {
+export async function listen(server: SocketServer, host: string, port: number, name = HTTP): Promise<number> {
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -36,21 +46,21 @@ export async function listen(server: Server, host: string, port: number): Promis
       });
     });
   } catch (error) {
-    throw new BoardstreamError('HTTP_PORT_UNAVAILABLE', unavailable(host, port, error), { host, port }, error);
+    throw new BoardstreamError(name.code, unavailable(host, port, name.option, error), { host, port }, error);
   }
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
 }
 
-function unavailable(host: string, port: number, error: unknown): string {
+function unavailable(host: string, port: number, option: string, error: unknown): string {
   switch (systemCode(error)) {
     case 'EADDRINUSE': {
       const holder = portHolder(port);
       const by = holder === undefined ? 'by another program' : `by process ${holder.pid} (${holder.command})`;
-      return `port ${port} is in use ${by}; end it, or choose another port with --http-port`;
+      return `port ${port} is in use ${by}; end it, or choose another port with ${option}`;
     }
     case 'EACCES':
-      return `port ${port} may only be used by the administrator; choose one from 1024 up with --http-port`;
+      return `port ${port} may only be used by the administrator; choose one from 1024 up with ${option}`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -2,14 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createServer, type SecureContextOptions } from 'node:tls';
 import type { Clock } from '../../core/index.ts';
+import { byFirstByte, SILENT_MS } from './by-first-byte.ts';
 import { clientUrl, isSecure } from './client-address.ts';
 import { reply } from './respond.ts';
-
-/** The first byte of a TLS connection: a handshake record. No HTTP method begins with it. Source: RFC 8446, 5.1. */
-const HANDSHAKE = 0x16;
-
-/** A client that has something to say has said its first bytes by then. */
-const SILENT_MS = 10_000;
 
 export interface TlsTooOptions {
   readonly certificate: SecureContextOptions;
@@ -26,38 +21,13 @@ export function answerTlsToo(server: Server, { certificate, clock, signal }: Tls
   // Node's own listener, which reads HTTP from whatever socket it is given.
   const speakHttp = server.listeners('connection').at(0) as (this: Server, socket: Socket) => void;
   server.removeAllListeners('connection');
-  const undecided = new Set<Socket>();
-  signal.addEventListener('abort', () => {
-    for (const socket of undecided) socket.destroy();
-  });
-
   const secure = createServer({ ALPNProtocols: ['http/1.1'], handshakeTimeout: SILENT_MS, ...certificate });
   secure.on('secureConnection', (socket) => speakHttp.call(server, socket));
   secure.on('tlsClientError', (_, socket) => socket.destroy());
 
-  server.on('connection', (socket: Socket) => {
-    const spoken = new AbortController();
-    undecided.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => {
-      undecided.delete(socket);
-      spoken.abort();
-    });
-    socket.once('data', (first: Buffer) => {
-      spoken.abort();
-      socket.pause();
-      socket.unshift(first);
-      if (first[0] === HANDSHAKE) secure.emit('connection', socket);
-      else {
-        undecided.delete(socket);
-        speakHttp.call(server, socket);
-        socket.resume();
-      }
-    });
-    void clock.sleep(SILENT_MS, spoken.signal).then(() => {
-      if (!spoken.signal.aborted) socket.destroy();
-    });
-  });
+  const onTls = (socket: Socket) => void secure.emit('connection', socket);
+  const onPlain = (socket: Socket) => speakHttp.call(server, socket);
+  server.on('connection', byFirstByte({ onTls, onPlain, clock, signal }));
 }
 
 /**

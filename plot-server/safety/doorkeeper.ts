@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { type Clock, type OnStatus, SeldomReport, type ServerLimits } from '../../core/index.ts';
 import { AddressQuota, type Held } from './address-quota.ts';
@@ -15,6 +15,11 @@ export const MISTAKE_DELAY_MS = 2_000;
 
 /** Addresses that are told apart; one is forgotten when it has nothing open and was quiet for a minute. */
 const MAX_ADDRESSES = 10_000;
+
+/** Whoever came through a socket: an HTTP request, or a client of the broker. */
+export interface Visitor {
+  readonly socket: Socket;
+}
 
 export interface DoorkeeperOptions {
   readonly limits: ServerLimits;
@@ -54,12 +59,12 @@ export class Doorkeeper {
   }
 
   /** Whether the connection is one beyond the limit. */
-  isSpare({ socket }: IncomingMessage): boolean {
+  isSpare({ socket }: Visitor): boolean {
     return this.#spare.has(peerOf(socket));
   }
 
   /** @returns false when the address has as many as it may; else it has one more until the response is closed */
-  hold(what: Held, { socket }: IncomingMessage, response: ServerResponse): boolean {
+  hold(what: Held, { socket }: Visitor, response: ServerResponse): boolean {
     const quota = this.#quotaOf(socket);
     if (quota === undefined) return true;
     if (!quota.hold(what)) {
@@ -71,12 +76,12 @@ export class Doorkeeper {
   }
 
   /** Whether the address has guessed so often that its tokens and keys, right ones as well, are not looked at for now. */
-  isGuessing({ socket }: IncomingMessage): boolean {
+  isGuessing({ socket }: Visitor): boolean {
     return this.#quotaOf(socket)?.isGuessing === true;
   }
 
   /** Resolves when a wrong token or key may be answered: at once, or late where there were many. */
-  async mistake({ socket }: IncomingMessage): Promise<void> {
+  async mistake({ socket }: Visitor): Promise<void> {
     const { clock } = this.#options;
     const quota = this.#quotaOf(socket);
     if (quota === undefined || !quota.mistake(clock.monotonicMs())) return;

@@ -52,6 +52,17 @@ test.each([
     'the stream server refused 3 points, the last one (422 attic); what is refused is not sent again',
   ],
   ['serverListening', 'info', 'stream server at attic, for this machine alone; --host 0.0.0.0 opens it to others'],
+  [
+    'clientIdShared',
+    'warn',
+    'MQTT clients with the id "attic" threw each other out 3 times within a minute; give each an id of its own, and bridges on copied cards a data folder of their own',
+  ],
+  [
+    'retainedRefused',
+    'warn',
+    'the MQTT broker is full and did not retain 2 messages, the last one on "attic"; take away what is no longer there with boardstream forget',
+  ],
+  ['brokerListening', 'info', 'MQTT broker at attic'],
   ['clientsRefused', 'warn', 'turned away 3 clients, the last one attic: attic; see docs/security.md'],
   [
     'connectionsReduced',
@@ -118,6 +129,9 @@ function examples(text: string): Examples {
     accountMade: { type: 'accountMade', user: text, key: text },
     timeZoneUnknown: { type: 'timeZoneUnknown', zone: text },
     messageRejected: { type: 'messageRejected', why: text },
+    clientIdShared: { type: 'clientIdShared', clientId: text, count: 3 },
+    retainedRefused: { type: 'retainedRefused', count: 2, topic: text },
+    brokerListening: { type: 'brokerListening', url: text },
     brokerConnected: { type: 'brokerConnected', broker: text },
     brokerLost: { type: 'brokerLost', broker: text, why: text },
     brokerMessagesRefused: { type: 'brokerMessagesRefused', broker: text, count: 3, topic: text, why: text },

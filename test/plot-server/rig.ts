@@ -11,6 +11,7 @@ export interface RigOptions extends TestedParts {
   readonly user?: string;
   readonly allowHosts?: readonly string[];
   readonly limits?: Partial<ServerLimits>;
+  readonly mqtt?: { readonly port: number };
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
 

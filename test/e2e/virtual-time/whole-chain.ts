@@ -16,7 +16,8 @@ import {
 } from '../../../firmware-sim/index.ts';
 import { seededRandom } from '../../../firmware-sim/traces/random.ts';
 import { nodeFs } from '../../../journal/index.ts';
-import { type PlotServer, startPlotServerWith } from '../../../plot-server/plot-server.ts';
+import { startPlotServerWith } from '../../../plot-server/plot-server.ts';
+import type { PlotServer } from '../../../plot-server/plot-server-options.ts';
 import { uno } from '../../firmware-sim/rig.ts';
 
 /** Nobody cuts the power here, so that waiting for a disk would only be waiting. */

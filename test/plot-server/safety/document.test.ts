@@ -2,6 +2,15 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { MAX_MESSAGE_BYTES, SERVER_LIMIT_NAMES, SERVER_LIMITS } from '../../../core/index.ts';
 import { MAX_MESSAGE_DEPTH } from '../../../core/wire.ts';
+import { MAX_UNSENT_BYTES } from '../../../plot-server/broker/own/guarded-connection.ts';
+import { MAX_CONTROL_BYTES, MAX_PUBLISH_BYTES } from '../../../plot-server/broker/own/packet-bound.ts';
+import { MAX_RETAINED, MAX_RETAINED_BYTES } from '../../../plot-server/broker/own/retained-messages.ts';
+import {
+  MAX_HALF_SENT,
+  MAX_SUBSCRIPTIONS,
+  MAX_TOPIC_LEVELS,
+  SIGN_IN_MS,
+} from '../../../plot-server/broker/own-broker.ts';
 import { MAX_FIGURE_DEPTH } from '../../../plot-server/figure/clean-json.ts';
 import { MAX_TRACES } from '../../../plot-server/figure/figure.ts';
 import { MAX_PROPERTIES } from '../../../plot-server/figure/why-refused.ts';
@@ -30,6 +39,15 @@ const FIXED: Readonly<Record<string, number>> = {
   'seconds for a header to arrive': HEADER_TIMEOUT_MS / 1_000,
   'seconds of silence on a stream': STREAM_IDLE_MS / 1_000,
   'heartbeats that a live page does not take, one each 15 s': MISSED_HEARTBEATS,
+  'MQTT: bytes of a message': MAX_PUBLISH_BYTES,
+  'MQTT: bytes of any other packet': MAX_CONTROL_BYTES,
+  'MQTT: seconds to sign in': SIGN_IN_MS / 1_000,
+  'MQTT: subscriptions of a client': MAX_SUBSCRIPTIONS,
+  'MQTT: levels of a topic': MAX_TOPIC_LEVELS,
+  'MQTT: messages of QoS 2 that a client leaves half sent': MAX_HALF_SENT,
+  'MQTT: bytes that wait for a client, for a second': MAX_UNSENT_BYTES,
+  'MQTT: retained messages': MAX_RETAINED,
+  'MQTT: bytes of retained messages with their topics': MAX_RETAINED_BYTES,
 };
 
 test('docs/security.md names every limit that can be chosen, with its default', () => {
