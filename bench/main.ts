@@ -4,6 +4,7 @@ import { measureBoards } from './boards.ts';
 import { measureChips } from './chips.ts';
 import { measureDecode } from './decode.ts';
 import { measureDelivery } from './delivery.ts';
+import { measureFleet } from './fleet.ts';
 import { measureHistory } from './history.ts';
 import { measureIngest } from './ingest.ts';
 import { measureInputs } from './inputs.ts';
@@ -38,6 +39,7 @@ const BENCHES: Record<string, () => Promise<readonly Measurement[]>> = {
   page: () => measurePage({ durationS: isQuick ? 20 : isLong ? 1800 : 60 }),
   ingest: measureIngest,
   viewers: measureViewers,
+  fleet: () => measureFleet({ durationS: isQuick ? 20 : 60 }),
   memory: () => measureMemory({ durationS: isQuick ? 30 : 300 }),
 };
 

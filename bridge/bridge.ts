@@ -102,6 +102,7 @@ export function startBridge(options: BridgeOptions): Bridge {
     done: run(),
     async change(to) {
       const changes = to.boards === undefined ? NO_CHANGES : await intakes.change(to.boards);
+      for (const board of changes.stopped) health.left(board);
       const destinationChanged = to.destination !== undefined && delivery.moveTo(to.destination);
       return { ...changes, destinationChanged };
     },

@@ -113,6 +113,13 @@ function destinationOption(text: string): URL {
   return urlOption(text);
 }
 
+/** Reads the address of a broker, for commander. */
+export function brokerOption(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && isBroker(url) && url.hostname !== '') return url;
+  throw new InvalidArgumentError('It must be an address such as mqtt://broker.local.');
+}
+
 /** Reads the address of a server, for commander. */
 export function urlOption(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -1,5 +1,4 @@
 #!/usr/bin/env -S node --max-semi-space-size=2
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { errorText, isBoardstreamError } from '../core/index.ts';
 import { accountCommand } from './account.ts';
@@ -7,6 +6,7 @@ import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
+import { forgetCommand } from './forget.ts';
 import { initCommand } from './init.ts';
 import { lendCommand } from './lend.ts';
 import { loginCommand } from './login.ts';
@@ -19,15 +19,12 @@ import { serviceCommand } from './service.ts';
 import { simCommand } from './sim.ts';
 import { tokensCommand } from './tokens.ts';
 import { validateCommand } from './validate.ts';
+import { programVersion } from './version.ts';
 import { watchCommand } from './watch.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 const program = new Command('boardstream')
   .description('Sensor lines of a board become live, shared plots.')
-  .version(version)
+  .version(programVersion())
   .showHelpAfterError('(add --help for the options and an example)')
   .exitOverride();
 
@@ -46,6 +43,7 @@ for (const command of [
   serviceCommand,
   doctorCommand,
   validateCommand,
+  forgetCommand,
   accountCommand,
   loginCommand,
   tokensCommand,

@@ -15,6 +15,7 @@ import { addServerOptions } from './server-options.ts';
 import { openSpool } from './spool.ts';
 import { destinationOf, startStreamServer } from './stream-server.ts';
 import { untilAborted } from './until-aborted.ts';
+import { programVersion } from './version.ts';
 
 export function runCommand(): Command {
   const command = new Command('run')
@@ -101,6 +102,9 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
       opened.push(endpoint);
       onStatus({ type: 'metricsServed', url: endpoint.url });
     }
+    const health = new bridge.BoardHealth({
+      ...{ bridge: config.name, version: programVersion(), spool, clock: systemClock, supply: bridge.supplyNow() },
+    });
     const controlledBoards = new bridge.ControlledBoards();
     const path = controlSocket(options.data);
     opened.push(await bridge.serveControl({ path, boards: controlledBoards, clock: systemClock, onStatus }));
@@ -120,14 +124,18 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
         memory,
         storeMemory,
       },
-      ...{ controlledBoards, destination, spool, meter, clock: systemClock, onStatus, signal },
+      ...{ controlledBoards, destination, spool, health, meter, clock: systemClock, onStatus, signal },
     });
     if (options.config !== undefined) {
       const { config: file } = options;
       const reload = bridgeReload({ bridge: running, file, config, read, boardsOf, started: destination, onStatus });
       onHangup(reload, signal);
     }
-    void bridge.watchPower({ clock: systemClock, onStatus, signal });
+    const onPower: OnStatus = (status) => {
+      health.heard(status);
+      onStatus(status);
+    };
+    void bridge.watchPower({ clock: systemClock, onStatus: onPower, signal });
     await running.done;
     // The input may have ended; the plot is still worth looking at.
     if (config.destination === undefined) await untilAborted(signal);

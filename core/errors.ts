@@ -8,6 +8,7 @@ export const ERROR_CODES = {
     meaning: 'A file to be compared is no account of a board or no table of a plot.',
   },
   BOARD_UNKNOWN: { retryable: false, meaning: 'No board profile has this name.' },
+  BROKER_REFUSED: { retryable: false, meaning: 'A broker did not do what it was asked for.' },
   CONTROL_REFUSED: { retryable: false, meaning: 'The running bridge did not do what it was asked for.' },
   CREDENTIALS_UNUSABLE: {
     retryable: false,

@@ -31,6 +31,8 @@ const HEARTBEAT_MS = 15_000;
 const DAY_MS = 86_400_000;
 /** Those that plot calls brought are in the plots' files as well: nothing hurries. */
 const SAVE_TOKENS_MS = 10_000;
+/** Bridges say again how they are in that time. */
+const SAVE_FLEET_MS = 60_000;
 
 /**
  * Starts the stream server.
@@ -59,7 +61,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   const keepMs = options.keepDays === undefined ? undefined : options.keepDays * DAY_MS;
   const maxFigureBytes = limits['plot-mib'] * 1024 * 1024;
   const state = await openState({ ...options, ...parts, keepMs, maxFigureBytes });
-  const { registry, acknowledged, tokens } = state;
+  const { registry, acknowledged, tokens, fleet } = state;
   const account = await state.account({ user: options.user, key: options.key });
   const streams = new OpenStreams(limits.streams);
   const ackStreams = new AckStreams({ registry, store: acknowledged, limits, clock, onStatus });
@@ -93,6 +95,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     broadcasts,
     assets,
     pictures,
+    fleet,
     account,
     sessions: new Sessions(clock),
     keyCheck: new KeyCheck(account, clock),
@@ -109,6 +112,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
         registry,
         streams,
         broadcasts,
+        fleet: fleet.counts(),
         acknowledged: ackStreams.stats(),
         history: state.historyStats(),
       }),
@@ -170,9 +174,11 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     repeat({ everyMs: IDLE_SWEEP_MS, clock, signal }, () => {
       streams.endIdle(clock.monotonicMs());
       door.forgetQuiet();
+      fleet.lookAtPlots();
     }),
     repeat({ everyMs: HEARTBEAT_MS, clock, signal }, () => broadcasts.heartbeat()),
     repeat({ everyMs: SAVE_TOKENS_MS, clock, signal }, () => void state.saveTokens()),
+    repeat({ everyMs: SAVE_FLEET_MS, clock, signal }, () => void state.saveFleet()),
   ];
   onStatus({ type: 'serverListening', url, host });
   for (const broker of options.from ?? []) subscriptions.subscribe(broker);

@@ -2,6 +2,9 @@ import { formatMetrics, METRICS_CONTENT_TYPE, type Metric, type OnStatus } from 
 import type { AccountContext } from './accounts/account-context.ts';
 import { sessionRoutes } from './accounts/session-routes.ts';
 import { tokenRoutes } from './accounts/token-routes.ts';
+import type { BridgeFleet } from './fleet/bridge-fleet.ts';
+import { fleetRoutes } from './fleet/fleet-routes.ts';
+import { selectBridges } from './fleet/fleet-selection.ts';
 import { historyRoutes } from './history/history-routes.ts';
 import { clientUrl } from './http/client-address.ts';
 import { reply, replyHtml, replyJson, wantsJson } from './http/respond.ts';
@@ -21,6 +24,7 @@ import { restyleRoutes } from './restyle/restyle-routes.ts';
 export interface RoutesContext extends AccountContext, PlotCallContext {
   readonly broadcasts: Broadcasts;
   readonly pictures: Pictures;
+  readonly fleet: BridgeFleet;
   readonly onStatus: OnStatus;
   readonly metrics: () => Iterable<Metric>;
 }
@@ -29,7 +33,7 @@ const PLOT = '^/~(?<user>[A-Za-z0-9_.-]{1,64})/(?<id>[0-9]{1,9})';
 
 /** Everything but the stream endpoint. */
 export function routes(context: RoutesContext): Route[] {
-  const { registry, broadcasts, assets, clock, metrics, sessions, serverUrl } = context;
+  const { registry, broadcasts, assets, clock, metrics, sessions, serverUrl, fleet } = context;
 
   /** A handler for an existing plot; others are told what to do. */
   const forPlot = (show: (plot: Plot, call: Call) => void | Promise<void>) => (call: Call) => {
@@ -44,6 +48,7 @@ export function routes(context: RoutesContext): Route[] {
     ...restyleRoutes(context),
     { method: 'POST', path: /^\/clientresp\/?$/, handle: (call) => answerPlotCall(call, context) },
     ...v2Routes(context),
+    ...fleetRoutes(context),
     {
       method: 'GET',
       path: /^\/$/,
@@ -56,7 +61,11 @@ export function routes(context: RoutesContext): Route[] {
             plots.map((plot) => plotEntry(plot, url)),
             VARY,
           );
-        else replyHtml(response, indexPage(plots, assets, sessions.isOwner(request)), VARY);
+        else {
+          const first = selectBridges(fleet, { find: '', skip: 0, limit: INDEX_BRIDGES }, clock);
+          const isOwner = sessions.isOwner(request);
+          replyHtml(response, indexPage(plots, { assets, isOwner, fleet: first }), VARY);
+        }
       },
     },
     { method: 'GET', path: /^\/healthz$/, handle: ({ response }) => replyJson(response, { status: 'ok' }) },
@@ -84,6 +93,8 @@ export function routes(context: RoutesContext): Route[] {
   ];
 }
 
+/** Bridges above the plots; the others have a page of their own. */
+const INDEX_BRIDGES = 20;
 const VARY = { headers: { Vary: 'Accept' } };
 
 /** What is not there, for people and for programs. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DoctorRoots, Finding } from './finding.ts';
+import type { BridgeDetails } from '../../core/index.ts';
+import { type DoctorRoots, type Finding, SYSTEM_ROOTS } from './finding.ts';
 
 /** Bits of the firmware's word. Source: Raspberry Pi documentation, vcgencmd get_throttled. */
 const UNDER_VOLTAGE = { now: 1 << 0, sinceStart: 1 << 16 } as const;
@@ -18,6 +19,13 @@ export function underVoltage({ sys }: Pick<DoctorRoots, 'sys'>): 'now' | 'sinceS
     .find((folder) => textOf(join(folder, 'name')) === 'rpi_volt');
   if (alarm === undefined) return undefined;
   return textOf(join(alarm, 'in0_lcrit_alarm')) === '1' ? 'now' : 'never';
+}
+
+/** How the supply of this machine is at this moment; `unknown` where it does not say. */
+export function supplyNow(roots: Pick<DoctorRoots, 'sys'> = SYSTEM_ROOTS): BridgeDetails['supply'] {
+  const state = underVoltage(roots);
+  if (state === undefined) return 'unknown';
+  return state === 'now' ? 'weak' : 'ok';
 }
 
 export function checkPower(roots: DoctorRoots): Finding[] {

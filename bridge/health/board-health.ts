@@ -1,6 +1,14 @@
-import type { BoardState, BridgeDetails, BridgeReport, Clock, Status } from '../../core/index.ts';
+import {
+  type BoardState,
+  type BridgeDetails,
+  type BridgeReport,
+  type Clock,
+  MAX_REPORTED_BOARDS,
+  type Status,
+} from '../../core/index.ts';
 import { Signalled } from '../spool/signalled.ts';
 import type { Spool } from '../spool/spool.ts';
+import { machineUnder } from '../time/machine.ts';
 import type { BridgeHealth } from './bridge-health.ts';
 
 export interface BoardHealthOptions {
@@ -9,8 +17,10 @@ export interface BoardHealthOptions {
   readonly version?: string;
   readonly spool: Pick<Spool, 'stats'>;
   readonly clock: Clock;
-  /** Whether the wall clock of the machine is believed. Default: it is. */
-  readonly clockIsSet?: () => boolean;
+  /** Whether the wall clock of the machine, which says `nowMs`, is believed. Default: what the machine under the clock says. */
+  readonly clockIsSet?: (nowMs: number) => boolean;
+  /** How the supply is at the start, where someone reports its changes. Default `unknown`. */
+  readonly supply?: BridgeDetails['supply'];
 }
 
 /** Knows how a bridge is from what happens in it. */
@@ -19,15 +29,20 @@ export class BoardHealth implements BridgeHealth {
   readonly #startedMs: number;
   readonly #boards = new Map<string, BoardState>();
   readonly #changes = new Signalled();
-  #supply: BridgeDetails['supply'] = 'unknown';
+  readonly #clockIsSet: (nowMs: number) => boolean;
+  #supply: BridgeDetails['supply'];
 
   constructor(options: BoardHealthOptions) {
     this.#options = options;
     this.#startedMs = options.clock.monotonicMs();
+    this.#supply = options.supply ?? 'unknown';
+    const machine = machineUnder(options.clock);
+    this.#clockIsSet = options.clockIsSet ?? ((nowMs) => machine.clockIsSet(nowMs));
   }
 
   report(): BridgeReport {
-    const { bridge, version = '0.0.0', spool, clock, clockIsSet } = this.#options;
+    const { bridge, version = '0.0.0', spool, clock } = this.#options;
+    const boards = Array.from(this.#boards, ([name, state]) => ({ name, state }));
     const { depth, oldestAgeMs, dropped } = spool.stats();
     return {
       state: 'online',
@@ -35,10 +50,10 @@ export class BoardHealth implements BridgeHealth {
       details: {
         version,
         uptimeS: Math.floor((clock.monotonicMs() - this.#startedMs) / 1000),
-        clock: (clockIsSet?.() ?? true) ? 'set' : 'unset',
+        clock: this.#clockIsSet(clock.nowMs()) ? 'set' : 'unset',
         supply: this.#supply,
         spool: { points: depth, oldestAgeMs: Math.round(oldestAgeMs), dropped },
-        boards: Array.from(this.#boards, ([name, state]) => ({ name, state })),
+        boards: boards.slice(0, MAX_REPORTED_BOARDS),
       },
     };
   }
@@ -49,6 +64,10 @@ export class BoardHealth implements BridgeHealth {
     else if (status.type === 'sourceEnded') this.#board(status.board, 'ended');
     else if (status.type === 'supplyTooWeak') this.#setSupply('weak');
     else if (status.type === 'supplyRecovered') this.#setSupply('ok');
+  }
+
+  left(board: string): void {
+    if (this.#boards.delete(board)) this.#changes.signal();
   }
 
   changed(signal: AbortSignal): Promise<void> {
@@ -62,6 +81,7 @@ export class BoardHealth implements BridgeHealth {
   }
 
   #setSupply(supply: BridgeDetails['supply']): void {
+    if (this.#supply === supply) return;
     this.#supply = supply;
     this.#changes.signal();
   }

@@ -1,4 +1,5 @@
 import { type Metric, metric } from '../../core/index.ts';
+import type { FleetCounts } from '../fleet/bridge-fleet.ts';
 import type { HistoryStats } from '../history/history-store.ts';
 import type { AckStats } from '../ingest/ack-streams.ts';
 import type { OpenStreams } from '../ingest/open-streams.ts';
@@ -10,13 +11,14 @@ export interface ServerMetricsSources {
   readonly streams: OpenStreams;
   readonly broadcasts: Broadcasts;
   readonly acknowledged: AckStats;
+  readonly fleet: FleetCounts;
   /** Of the history on the disk, where there is one. */
   readonly history: HistoryStats | undefined;
 }
 
 /** What the server is doing, as numbers. No series of a plot is named: their number has no bound. */
 export function serverMetrics(sources: ServerMetricsSources): Metric[] {
-  const { registry, streams, broadcasts, acknowledged, history } = sources;
+  const { registry, streams, broadcasts, acknowledged, fleet, history } = sources;
   let points = 0;
   for (const { figure } of registry.plots()) for (const trace of figure.traces) points += trace.points;
   return [
@@ -26,6 +28,7 @@ export function serverMetrics(sources: ServerMetricsSources): Metric[] {
     metric('gauge', 'boardstream_viewers', 'Open live connections of plot pages.', broadcasts.viewerCount),
     ...(history === undefined ? [] : historyMetrics(history)),
     ...acknowledgedMetrics(acknowledged),
+    ...fleetMetrics(fleet),
   ];
 }
 
@@ -69,5 +72,20 @@ function acknowledgedMetrics(stats: AckStats): Metric[] {
       type: 'counter',
       samples: reasons.map(([reason, { holes }]) => ({ labels: { reason }, value: holes })),
     },
+  ];
+}
+
+function fleetMetrics({ bridges, boards, waitingPoints }: FleetCounts): Metric[] {
+  const byState = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([state, value]) => ({ labels: { state }, value }));
+  return [
+    { name: 'boardstream_bridges', help: 'Bridges known.', type: 'gauge', samples: byState(bridges) },
+    { name: 'boardstream_boards', help: 'Boards of these bridges.', type: 'gauge', samples: byState(boards) },
+    metric(
+      'gauge',
+      'boardstream_bridge_waiting_points',
+      'Points that wait in all bridges, as they say.',
+      waitingPoints,
+    ),
   ];
 }

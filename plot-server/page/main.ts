@@ -3,6 +3,7 @@ import { listenTo } from './connection.ts';
 import { Controls } from './controls.ts';
 import { dialog } from './dialogs.ts';
 import { EditPanel } from './edit/edit-panel.ts';
+import { watchFleet } from './fleet.ts';
 import { onKeys } from './keyboard.ts';
 import { PlotView } from './plot-view.ts';
 import { shareDialog } from './share.ts';
@@ -57,6 +58,8 @@ function start(main: HTMLElement, views: ReadonlyMap<string, PlotView>): void {
 }
 
 const main = document.querySelector<HTMLElement>('main');
+const fleet = document.querySelector<HTMLElement>('.fleet');
+if (fleet !== null) watchFleet(fleet);
 if (main?.matches('.index-page')) choosePlots(main);
 else if (main?.matches('.board-page')) {
   const elements = [...main.querySelectorAll<HTMLElement>('.board-plot')];

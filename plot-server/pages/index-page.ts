@@ -1,8 +1,10 @@
 import { unitLabel } from '../../core/index.ts';
+import type { FleetSelection } from '../fleet/fleet-selection.ts';
 import type { Plot } from '../plots/plot.ts';
 import { traceLabel } from '../plots/series-label.ts';
 import type { Assets } from './assets.ts';
 import { htmlDocument } from './document.ts';
+import { fleetSection } from './fleet-section.ts';
 import { type Html, html } from './html.ts';
 
 /** What programs get of a plot at `/`. */
@@ -23,11 +25,16 @@ export function plotEntry(plot: Plot, serverUrl: string): PlotEntry {
   };
 }
 
-/**
- * All plots of the server, the newest first.
- * @param isOwner whether the owner is signed in
- */
-export function indexPage(plots: readonly Plot[], assets: Assets, isOwner: boolean): string {
+export interface IndexPageOptions {
+  readonly assets: Assets;
+  /** Whether the owner is signed in. */
+  readonly isOwner: boolean;
+  /** The first of the bridges. */
+  readonly fleet: FleetSelection;
+}
+
+/** The bridges that feed the server, and all its plots, the newest first. */
+export function indexPage(plots: readonly Plot[], { assets, isOwner, fleet }: IndexPageOptions): string {
   const entries = plots.map((plot) => ({ path: plot.path, ...plotEntry(plot, '') })).reverse();
   const content =
     entries.length === 0
@@ -36,6 +43,7 @@ export function indexPage(plots: readonly Plot[], assets: Assets, isOwner: boole
   const body = html`<body><main class="index-page">
   <header class="bar"><span class="mark"><img src="${assets.iconPath}" alt="" width="26" height="26"></span><h1 class="title">Plots</h1>
   <div class="tools"><button type="button" class="tool tool-main open-together" hidden disabled>Open together</button><nav class="links" aria-label="Account">${isOwner ? html`<a href="/settings/tokens">Settings</a>` : html`<a href="/login?next=/">Sign in</a>`}</nav></div></header>
+  ${fleetSection(fleet)}
   ${content}
 </main></body>`;
   const head = html`<script src="${assets.scriptPath}" type="module"></script>`;

@@ -15,6 +15,9 @@ export type Objection =
  */
 const OF_OLD_CLIENTS = /^\/(?:clientresp\/?|v2\/.*)?(?:\?.*)?$/;
 
+/** What bridges send under whatever name they were told to send to: the key in it is what counts, as above. */
+const OF_BRIDGES = /^\/bridges\/[^/?]+$/;
+
 /** A connection that stays open, and so would be worth opening from elsewhere. */
 const LIVE = /\/live(?:\?.*)?$/;
 
@@ -30,8 +33,9 @@ export class RequestGuard {
     const { method = '', url: target = '' } = request;
     const isRead = method === 'GET' || method === 'HEAD';
     const isOldClients = OF_OLD_CLIENTS.test(target) && !(isRead && /^\/(?:\?.*)?$/.test(target));
+    const isBridges = method === 'PUT' && request.headers.authorization !== undefined && OF_BRIDGES.test(target);
     const { host } = request.headers;
-    if (!isOldClients && target !== '/healthz' && host !== undefined && !this.#hosts.knows(host)) {
+    if (!isOldClients && !isBridges && target !== '/healthz' && host !== undefined && !this.#hosts.knows(host)) {
       return { kind: 'unknownHost', why: unknownHost(host) };
     }
     if (isRead && !LIVE.test(target)) return undefined;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BoardstreamError, type Clock, errorText, type OnStatus, systemCode } from '../../core/index.ts';
 import { type JournalFs, nodeFs } from '../../journal/index.ts';
 import { TokenRegistry } from '../accounts/token-registry.ts';
+import { BridgeFleet } from '../fleet/bridge-fleet.ts';
 import { type HistoryStats, HistoryStore } from '../history/history-store.ts';
 import { MemoryHistory } from '../history/memory/memory-history.ts';
 import { type Account, DEFAULT_USER, newKey } from '../plots/account.ts';
@@ -12,6 +13,7 @@ import type { Plot } from '../plots/plot.ts';
 import { PlotRegistry } from '../plots/plot-registry.ts';
 import { isTopicStream } from '../plots/topic-stream.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { fleetSaver } from './fleet-saver.ts';
 import { JournalAckStore } from './journal-ack-store.ts';
 import { JournalMessageLog, MAX_BYTES } from './journal-message-log.ts';
 import { MemoryAckStore } from './memory-ack-store.ts';
@@ -44,6 +46,10 @@ export interface State {
   readonly registry: PlotRegistry;
   readonly acknowledged: AckStore;
   readonly tokens: TokenRegistry;
+  /** Holds the bridges that were kept. */
+  readonly fleet: BridgeFleet;
+  /** Keeps what is known of the bridges; a failure is reported. */
+  saveFleet(): Promise<void>;
   /** Resolves to whether the tokens outlive a restart as they are now; at once when nothing has changed. */
   saveTokens(): Promise<boolean>;
   /** The wished account where user or key is wished, else the kept one, else a new one, which is reported. */
@@ -74,11 +80,16 @@ export async function openState(options: StateOptions): Promise<State> {
   });
   reconcileTokens(tokens, registry);
   const saveTokens = tokenSaver(tokens, folder);
+  const fleet = new BridgeFleet({ clock, plots: registry });
+  fleet.restore((await folder?.readFleet()) ?? []);
+  const saveFleet = fleetSaver(fleet, folder);
   return {
     registry,
     acknowledged: kept?.acknowledged ?? new MemoryAckStore(),
     tokens,
     saveTokens,
+    fleet,
+    saveFleet,
     async account({ user, key }) {
       const known = user !== undefined && key !== undefined ? undefined : await folder?.readAccount();
       const account = { user: user ?? known?.user ?? DEFAULT_USER, key: key ?? known?.key ?? newKey() };
@@ -92,7 +103,7 @@ export async function openState(options: StateOptions): Promise<State> {
     save: async (plots) => kept?.saver.save(plots),
     historyStats: () => kept?.history.stats(),
     close: async () => {
-      await saveTokens();
+      await Promise.all([saveTokens(), saveFleet()]);
       await kept?.close();
     },
   };

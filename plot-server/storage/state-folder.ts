@@ -13,6 +13,7 @@ import {
 } from '../../core/index.ts';
 import { decodeTokens, encodeTokens } from '../accounts/saved-tokens.ts';
 import type { TokenState } from '../accounts/token-registry.ts';
+import { decodeFleet, type SavedBridge } from '../fleet/saved-fleet.ts';
 import { type Account, USER_PATTERN } from '../plots/account.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { decodePlot, PLOT_ID_PATTERN, type SavedPlot } from './saved-plot.ts';
@@ -26,7 +27,7 @@ export interface StateFolderOptions {
 }
 
 /**
- * The server's part of the data folder: `account.json`, `tokens.json` and one file per plot in `plots/`, so that one that
+ * The server's part of the data folder: `account.json`, `tokens.json`, `fleet.json` and one file per plot in `plots/`, so that one that
  * is spoiled costs no other. Folders made here have mode 0700, files 0600. A file that cannot be used is set aside and reported.
  */
 export class StateFolder {
@@ -84,6 +85,21 @@ export class StateFolder {
   /** @returns whether they were written; a failure is reported */
   writeTokens(tokens: TokenState): Promise<boolean> {
     return this.#write(join(this.#path, 'tokens.json'), encodeTokens(tokens));
+  }
+
+  async readFleet(): Promise<readonly SavedBridge[]> {
+    const path = join(this.#path, 'fleet.json');
+    const text = await this.#read(path);
+    if (text === undefined) return [];
+    const bridges = decodeFleet(text);
+    if (!('why' in bridges)) return bridges;
+    await this.#setAside(path, bridges.why);
+    return [];
+  }
+
+  /** @returns whether it was written; a failure is reported */
+  writeFleet(content: string): Promise<boolean> {
+    return this.#write(join(this.#path, 'fleet.json'), content);
   }
 
   /** Names the store of acknowledged points; made once, and gone with them. 22 characters. */

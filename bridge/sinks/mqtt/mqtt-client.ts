@@ -37,7 +37,11 @@ export async function openMqttClient(options: MqttClientOptions): Promise<MqttCl
   return client;
 }
 
-function clientOptions({ destination, clientId, will }: MqttClientOptions): IClientOptions {
+/** How to connect. @param options without a will where nobody has to hear that the client is gone */
+export function clientOptions(
+  options: Pick<MqttClientOptions, 'destination' | 'clientId'> & Partial<MqttClientOptions>,
+): IClientOptions {
+  const { destination, clientId, will } = options;
   const { url, user, password, tls = {}, protocolVersion } = destination;
   const isWebSocket = url.protocol === 'ws:' || url.protocol === 'wss:';
   return {
@@ -51,7 +55,7 @@ function clientOptions({ destination, clientId, will }: MqttClientOptions): ICli
     clientId,
     protocolVersion,
     ...(protocolVersion === 5 && { properties: { maximumPacketSize: MAX_PACKET_BYTES } }),
-    will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true },
+    ...(will !== undefined && { will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
     clean: true,
     keepalive: KEEPALIVE_S,
     connectTimeout: CONNECT_TIMEOUT_MS,

@@ -3,6 +3,7 @@ import type { SinkOptions } from '../sink.ts';
 import { DeliveryMeter } from '../stream/delivery-meter.ts';
 import { destinationName } from '../stream/destination.ts';
 import { StreamLog } from '../stream/stream-log.ts';
+import { announce } from './announcement.ts';
 import { MqttConnection } from './mqtt-connection.ts';
 import type { MqttDestination } from './mqtt-destination.ts';
 import { topicDelivery } from './topic-delivery.ts';
@@ -26,11 +27,13 @@ export async function runMqttSink(options: SinkOptions<MqttDestination>): Promis
     onStatus({ type: 'passwordUnprotected', destination: destinationName(destination.url) });
   }
   const deliver = topicDelivery({ ...options, link, topics, log, meter }, storeMemory);
+  const announcement = announce({ ...options, link });
   const stopLink = new AbortController();
   const connected = link.run(stopLink.signal);
   try {
     await deliver(signal);
   } finally {
+    await announcement.stop();
     stopLink.abort();
     await connected;
   }

@@ -1,7 +1,7 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { BoardstreamError, type Clock, type Json, type PlottedFigure, parseJsonObject } from '../../../core/index.ts';
-import { destinationName, explainConnectionError, type StreamDestination } from './destination.ts';
+import type { IncomingMessage } from 'node:http';
+import { BoardstreamError, type Json, type PlottedFigure, parseJsonObject } from '../../../core/index.ts';
+import { type CallTime, callServer } from './call-server.ts';
+import { destinationName, type StreamDestination } from './destination.ts';
 
 /** What the server says of a plot it has initialised. */
 export interface InitialisedPlot {
@@ -12,10 +12,6 @@ export interface InitialisedPlot {
   /** Whether one connection may carry several streams; the old service wanted one connection each. */
   readonly multiplex: boolean;
 }
-
-/** From the first byte of the call to the last of its answer. */
-const TIMEOUT_MS = 10_000;
-const MAX_REPLY_BYTES = 64 * 1024;
 
 /**
  * Initialises a plot, or takes it up again: `POST /clientresp` with `fileopt: extend`, so that what is already drawn
@@ -37,46 +33,10 @@ export async function callPlot(
     args: JSON.stringify(figure.data),
     kwargs: JSON.stringify({ filename, fileopt: 'extend', layout: figure.layout, world_readable: true }),
   });
-  const { response, body } = await post(destination.url, form.toString(), time);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const url = new URL('/clientresp', destination.url);
+  const { response, body } = await callServer({ method: 'POST', url, headers, body: form.toString() }, time);
   return readReply(destination.url, response, body);
-}
-
-/** What ends a call early. */
-interface CallTime {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
-
-function post(
-  url: URL,
-  form: string,
-  { clock, signal }: CallTime,
-): Promise<{ response: IncomingMessage; body: string }> {
-  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(new URL('/clientresp', url), {
-    method: 'POST',
-    agent: false,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(form) },
-    signal,
-  });
-  const over = new AbortController();
-  void clock.sleep(TIMEOUT_MS, over.signal).then(() => {
-    if (!over.signal.aborted) request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`));
-  });
-  const reply = new Promise<{ response: IncomingMessage; body: string }>((resolve, reject) => {
-    const fail = (error: unknown) => reject(explainConnectionError(url, error));
-    request.on('error', fail);
-    request.on('response', (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('error', fail);
-      response.on('data', (text: string) => {
-        if (body.length < MAX_REPLY_BYTES) body += text;
-      });
-      response.on('end', () => resolve({ response, body }));
-    });
-    request.end(form);
-  });
-  return reply.finally(() => over.abort());
 }
 
 function readReply(url: URL, response: IncomingMessage, body: string): InitialisedPlot {

@@ -7,6 +7,8 @@ export interface StreamLogOptions {
   readonly spool: Spool;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
+  /** The stream is there, again perhaps. */
+  readonly onConnected?: () => void;
 }
 
 /** Tells when the destination is there and when it is lost, each once, whatever protocol carries the points. */
@@ -33,10 +35,11 @@ export class StreamLog {
 
   connected(): void {
     if (this.#isConnected) return;
-    const { destination, clock, onStatus } = this.#options;
+    const { destination, clock, onStatus, onConnected } = this.#options;
     this.#isConnected = true;
     const afterMs = clock.monotonicMs() - this.#lostAtMs;
     onStatus({ type: 'streamConnected', destination: destinationName(destination.url), afterMs, tries: this.#tries });
+    onConnected?.();
   }
 
   lost(error: BoardstreamError, retryInMs: number): void {
