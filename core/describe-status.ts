@@ -2,6 +2,7 @@ import { changeText } from './configuration-change.ts';
 import { DEFAULT_HOST, EVERY_ADDRESS } from './default-address.ts';
 import { errorText } from './errors.ts';
 import type { Status } from './status.ts';
+import { excerpt, lines, points, seconds, withoutControls } from './status-words.ts';
 
 export type LogLevel = 'info' | 'warn';
 
@@ -227,28 +228,4 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'stateUnsaved':
       return { level: 'warn', text: `cannot save ${status.path} (${status.why}); it will be tried again` };
   }
-}
-
-function lines(count: number): string {
-  return count === 1 ? 'a line' : `${count} lines, the last one`;
-}
-
-function points(count: number): string {
-  return count === 1 ? 'a point' : `${count} points, the last one`;
-}
-
-function seconds(durationMs: number): string {
-  return `${(durationMs / 1000).toFixed(1)} s`;
-}
-
-/** At most 60 characters, quoted. */
-function excerpt(line: string): string {
-  const start = withoutControls(line.slice(0, 60));
-  return JSON.stringify(line.length > 60 ? `${start}…` : start);
-}
-
-/** Control characters and line separators replaced, so that binary garbage cannot disturb a terminal. */
-function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
 }

@@ -71,7 +71,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     save: state.save,
     store: acknowledged.id,
     ackStreams,
-    fleet: undefined,
+    fleet,
     limits,
     clock,
     onStatus,
