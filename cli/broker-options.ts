@@ -97,7 +97,7 @@ function baseOf(given: URL): { readonly url: URL; readonly base: string } {
   url.password = '';
   if (given.protocol.startsWith('ws')) return { url, base: DEFAULT_TOPIC_BASE };
   url.pathname = '';
-  return { url, base: decodeURIComponent(given.pathname.slice(1)) || DEFAULT_TOPIC_BASE };
+  return { url, base: baseText(given) || DEFAULT_TOPIC_BASE };
 }
 
 function tlsOf({ fromCa, fromCert, fromKey }: FromOptions): SubscribedBroker['tls'] {
@@ -136,10 +136,15 @@ function collectBroker(text: string, urls: readonly URL[] = []): readonly URL[] 
   if (url === undefined || !PROTOCOLS.includes(url.protocol) || url.hostname === '') throw wrong('');
   if (url.search !== '' || url.hash !== '') throw wrong('; nothing follows its path');
   if ([url.username, url.password, url.pathname].some((part) => !isEncoded(part))) throw wrong('; a % is written %25');
-  if (!url.protocol.startsWith('ws') && !isBase(decodeURIComponent(url.pathname.slice(1)))) {
+  if (!url.protocol.startsWith('ws') && !isBase(baseText(url))) {
     throw wrong('; its path is the first levels of a topic, without +, # and $');
   }
   return [...urls, url];
+}
+
+/** The path without the slashes around it. */
+function baseText({ pathname }: URL): string {
+  return decodeURIComponent(pathname.replace(/^\/|\/$/g, ''));
 }
 
 /** @param base empty for the default */

@@ -30,7 +30,7 @@ test('an address alone is a broker of MQTT 3.1.1 with the usual base and without
 });
 
 test('user, password and base come from the address, and are no part of what is shown', () => {
-  const url = 'mqtts://us%40er:p%3Ass@broker.local:8884/site/a%20b';
+  const url = 'mqtts://us%40er:p%3Ass@broker.local:8884/site/a%20b/';
   expect(brokers(['--from', url, '--share', '2/3', '--from-protocol', '5'])).toEqual([
     {
       ...{ url: 'mqtts://broker.local:8884', base: 'site/a b', share: { index: 2, of: 3 }, protocolVersion: 5 },

@@ -115,6 +115,26 @@ testWith(clients, 'points that a bridge publishes there are stored, acknowledged
   expect(JSON.parse(figure)).toMatchObject({ data: [{ y: [21.5, 22] }] });
 });
 
+test('points of a bridge that sends to the broker in the server are stored and on the page, and those of its next start behind them', async () => {
+  const { url, port } = await serve();
+  const to = `mqtt://${ACCOUNT.user}:${ACCOUNT.key}@127.0.0.1:${port}`;
+  const env = { ...process.env, BOARDSTREAM_NAME: 'attic' };
+  const bridge = new CliProcess(['run', '--port', '-', '--to', to, '--data', join(folder, 'bridge')], { env });
+  for (let value = 1; value <= 20; value += 1) bridge.child.stdin.write(`T=${value}\n`);
+  const figure = async () => {
+    const response = await fetch(`${url}/~${ACCOUNT.user}/1.json`);
+    return response.ok ? ((await response.json()) as { data: { name: string; y: number[] }[] }) : { data: [] };
+  };
+  await eventually('all points are there', async () => (await figure()).data[0]?.y.length === 20);
+  expect((await figure()).data).toMatchObject([{ name: 'T', y: Array.from({ length: 20 }, (_, index) => index + 1) }]);
+  expect(await bridge.stop()).toBe(0);
+  const again = new CliProcess(['run', '--port', '-', '--to', to, '--data', join(folder, 'bridge')], { env });
+  again.child.stdin.end('T=21\n');
+  expect(await again.exitCode).toBe(0);
+  expect((await figure()).data[0]?.y).toHaveLength(21);
+  expect(bridge.stderr + again.stderr).not.toContain(ACCOUNT.key);
+});
+
 test('twenty announcements of 256 MB and what follows them cost the server no memory', async () => {
   const served = await serve();
   const announced = Buffer.concat([connectPacket('a', ACCOUNT), Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f])]);
