@@ -27,7 +27,9 @@ export class Subscriptions {
   }
 
   subscribe({ base, share, ...broker }: SubscribedBroker): void {
-    this.add(remoteBroker({ ...broker, ...this.#options }), base, share);
+    // Not all of the options: they have a user as well, which is the account's.
+    const { clock, onStatus } = this.#options;
+    this.add(remoteBroker({ ...broker, clock, onStatus }), base, share);
   }
 
   add(link: BrokerLink, base: string, share: Share | undefined): void {

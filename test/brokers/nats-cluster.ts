@@ -64,6 +64,11 @@ export class NatsCluster {
     return this.urls[index] ?? '';
   }
 
+  /** What the nodes that run have said. */
+  get log(): string {
+    return Array.from(this.#processes.values(), ({ output }) => output).join('');
+  }
+
   /** Waits until every node that runs answers MQTT clients, for which the cluster must have elected leaders. */
   async ready(): Promise<void> {
     for (const [index, process] of this.#processes) {

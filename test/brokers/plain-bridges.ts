@@ -15,7 +15,8 @@ export const PLAIN_BASE = 'plain';
 
 /**
  * What most programs do that send with "at least once": mqtt.js as its manual shows it, with a session that is kept and
- * QoS 1, one message a point. Its own queue and its own store hold what cannot be sent.
+ * QoS 1, one message a point. Its own queue and its own store hold what cannot be sent. One option is not its default,
+ * to be fair: it tries again where the broker has refused it.
  */
 export class PlainBridges {
   readonly #options: PlainBridgesOptions;
@@ -29,7 +30,13 @@ export class PlainBridges {
     this.#options = options;
     this.#appended = Array.from({ length: options.bridges }, () => 0);
     this.#clients = this.#appended.map((_, bridge) => {
-      const client = connect(options.url(bridge), { clientId: `plain-${bridge}`, clean: false, keepalive: 60 });
+      const client = connect(options.url(bridge), {
+        clientId: `plain-${bridge}`,
+        clean: false,
+        keepalive: 60,
+        // Without it, a client that was refused once never comes back, and all that follows is lost.
+        reconnectOnConnackError: true,
+      });
       client.on('error', () => undefined);
       return client;
     });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { freePort } from '../chaos/free-port.ts';
-import { directGet, storedPoints } from '../chaos/stored-points.ts';
 import { CliProcess } from '../e2e/cli-process.ts';
 
 export interface StreamServerOptions {
@@ -10,6 +9,8 @@ export interface StreamServerOptions {
   readonly folder: string;
   /** More of the command line. */
   readonly args?: readonly string[];
+  /** Of the user that stands in the address. */
+  readonly password?: string;
 }
 
 const ENV = { ...process.env, BOARDSTREAM_USER: 'maker', BOARDSTREAM_KEY: 'abcdefgh12' };
@@ -45,10 +46,12 @@ export class StreamServer {
   }
 
   async start(): Promise<void> {
-    const { from, folder, args = [] } = this.#options;
+    const { from, folder, args = [], password = '' } = this.#options;
     const data = join(folder, 'server');
     const place = ['--host', '127.0.0.1', '--http-port', `${this.#httpPort}`, '--data', data];
-    this.#process = new CliProcess(['serve', ...place, '--from', from, ...args], { env: ENV });
+    this.#process = new CliProcess(['serve', ...place, '--from', from, ...args], {
+      env: { ...ENV, BOARDSTREAM_FROM_PASSWORD: password },
+    });
     await this.#process.printed(/^(Stream server: )/m);
   }
 
@@ -63,7 +66,20 @@ export class StreamServer {
 
   /** The values of all points it has, as its tables show them. */
   async values(): Promise<number[]> {
-    const { stored } = await storedPoints(directGet, this.url);
-    return stored.map(({ value }) => value);
+    const index = await fetch(this.url, { headers: { accept: 'application/json' } });
+    const plots = (await index.json()) as { readonly url: string }[];
+    const tables = await Promise.all(plots.map(({ url }) => this.#table(new URL(url).pathname)));
+    return tables.flatMap((table) => table.trim().split('\n').slice(1).map(valueOfRow));
   }
+
+  async #table(path: string): Promise<string> {
+    const answer = await fetch(new URL(`${path}.csv`, this.url));
+    if (!answer.ok) throw new Error(`${path}.csv: ${answer.status}`);
+    return answer.text();
+  }
+}
+
+/** A row is `time,series,value,unit,quality`, and no series of a simulated bridge needs quotes. */
+function valueOfRow(row: string): number {
+  return Number(row.split(',')[2]);
 }

@@ -29,7 +29,7 @@ export interface FleetReport {
 
 const LOOK_MS = 1_000;
 /** Looks without a new value after which the plain way has brought all that it ever will. */
-const QUIET_LOOKS = 5;
+const QUIET_LOOKS = 4;
 
 /**
  * Two fleets on one broker, so that every fault meets both: bridges of ours with a stream server, and mqtt.js alone with
