@@ -6,7 +6,7 @@ import { SourcePlots } from '../plots/source-plots.ts';
 const MAX_SOURCES = 25_000;
 
 /** Of one bridge behind a broker, which thinks of them itself: it makes its own be forgotten, not those of others. */
-const MAX_SOURCES_OF_BRIDGE = 64;
+export const MAX_SOURCES_OF_BRIDGE = 64;
 
 /** What the store remembers of one source. */
 export interface KnownSource {

@@ -16,13 +16,13 @@ import { SharedNames } from './shared-names.ts';
 import { TopicSource, type TopicSourceContext } from './topic-source.ts';
 
 /** Sources that are known at a time, as many as `AckStreams` takes. About 4 KiB each. */
-const MAX_SOURCES = 20_000;
+export const MAX_SOURCES = 20_000;
 /** Of one bridge, which has one, and another one after its card was exchanged. */
-const MAX_SOURCES_OF_BRIDGE = 8;
+export const MAX_SOURCES_OF_BRIDGE = 8;
 /** Of a report: 256 boards with long names. */
 const MAX_REPORT_BYTES = 256 * 1024;
 /** Messages that wait for their traces to be made take so many bytes at most; then the broker waits. */
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+export const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 export interface SubscriptionOptions extends Omit<TopicSourceContext, 'rejections'> {
   /** Which bridges are this server's; default all. */
