@@ -3,7 +3,6 @@ import { DEFAULT_HOST, EVERY_ADDRESS } from './default-address.ts';
 import { errorText } from './errors.ts';
 import { excerpt, withoutControls } from './shown-text.ts';
 import type { Status } from './status.ts';
-import { lines, points, seconds } from './status-words.ts';
 
 export type LogLevel = 'info' | 'warn';
 
@@ -229,4 +228,16 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'stateUnsaved':
       return { level: 'warn', text: `cannot save ${status.path} (${status.why}); it will be tried again` };
   }
+}
+
+function lines(count: number): string {
+  return count === 1 ? 'a line' : `${count} lines, the last one`;
+}
+
+function points(count: number): string {
+  return count === 1 ? 'a point' : `${count} points, the last one`;
+}
+
+function seconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`;
 }
