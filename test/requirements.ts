@@ -31,6 +31,8 @@ const PROGRAMS = {
   mosquitto_pub: { package: 'mosquitto-clients', names: ['mosquitto_pub'] },
   mosquitto_passwd: { package: 'mosquitto', names: ['mosquitto_passwd'] },
   'nats-server': { package: 'nats-server', names: ['nats-server', '/usr/sbin/nats-server'] },
+  influxd: { package: 'influxdb', names: ['influxd'] },
+  'victoria-metrics': { package: 'victoria-metrics', names: ['victoria-metrics'] },
   haproxy: { package: 'haproxy', names: ['haproxy', '/usr/sbin/haproxy'] },
   'avr-gcc': { package: 'gcc-avr avr-libc', names: ['avr-gcc'] },
   simavr: { package: 'simavr', names: ['simavr'] },
