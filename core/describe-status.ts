@@ -165,12 +165,12 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'brokerMessagesRefused':
       return {
         level: 'warn',
-        text: `${status.broker}: refused ${status.count === 1 ? 'a message' : `${status.count} messages, the last one`} on ${JSON.stringify(status.topic)}: ${status.why}`,
+        text: `${status.broker}: refused ${status.count === 1 ? 'a message' : `${status.count} messages, the last one`} on ${excerpt(status.topic)}: ${status.why}`,
       };
     case 'bridgeNameShared':
       return {
         level: 'warn',
-        text: `two bridges publish as ${JSON.stringify(status.bridge)}: their points share plots; give each a name of its own`,
+        text: `two bridges publish as ${excerpt(status.bridge)}: their points share plots; give each a name of its own`,
       };
     case 'clientsRefused':
       return {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock, LostReason, OnStatus, ServerLimits } from '../../core/index.ts';
 import type { AckStore } from '../plots/ack-store.ts';
+import { isBrokerSource } from '../plots/broker-source.ts';
 import type { PlotRegistry } from '../plots/plot-registry.ts';
 import { AckConnection } from './ack-connection.ts';
 import { AckCounters, type HoleCount } from './ack-counters.ts';
@@ -18,9 +19,6 @@ const MAX_BROKER_SOURCES = 20_000;
 
 /** A source has one connection, and older ones only for as long as they take to end. */
 const MAX_CONNECTIONS = 2_000;
-
-/** No user's name has a colon. */
-const BROKER_PREFIX = 'mqtt:';
 
 /** How long a server that stops waits for its disk. */
 const DRAIN_MS = 1_000;
@@ -101,15 +99,15 @@ export class AckStreams {
 
   /**
    * Takes up a connection of a source that came through a broker.
-   * @param key the source is kept under `mqtt:KEY`, which no account can have
+   * @param key of `brokerSource`
    * @param make is given the number of the connection
    * @returns false when there are too many, or the server stops; then nothing was made
    */
   connect(key: string, make: (number: number) => SourceConnection): boolean {
-    const known = this.#feeds.get(`${BROKER_PREFIX}${key}`);
+    const known = this.#feeds.get(key);
     if (this.#isDraining || (known === undefined && this.#brokerFeeds >= MAX_BROKER_SOURCES)) return false;
     this.#lastNumber += 1;
-    (known ?? this.#newFeed(`${BROKER_PREFIX}${key}`)).connect(make(this.#lastNumber));
+    (known ?? this.#newFeed(key)).connect(make(this.#lastNumber));
     return true;
   }
 
@@ -169,12 +167,12 @@ export class AckStreams {
       },
     });
     this.#feeds.set(key, feed);
-    if (key.startsWith(BROKER_PREFIX)) this.#brokerFeeds += 1;
+    if (isBrokerSource(key)) this.#brokerFeeds += 1;
     return feed;
   }
 
   #forget(key: string): void {
     this.#feeds.delete(key);
-    if (key.startsWith(BROKER_PREFIX)) this.#brokerFeeds -= 1;
+    if (isBrokerSource(key)) this.#brokerFeeds -= 1;
   }
 }

@@ -17,7 +17,7 @@ export const MAX_PAYLOAD_BYTES = 1024 * 1024;
 const MAX_HEAD_BYTES = 2 * 1024;
 
 /** A bridge sends 500. */
-const MAX_LINES = 1_000;
+export const MAX_LINES = 1_000;
 
 /** A message of a data topic: who sent it, and lines of its acknowledged stream. */
 export interface DataMessage {

@@ -8,6 +8,7 @@ import {
   topicLevel,
 } from '../../core/index.ts';
 import { rejectionReport } from '../ingest/rejection-report.ts';
+import { brokerSource } from '../plots/broker-source.ts';
 import { type DataMessage, readDataMessage } from './data-message.ts';
 import { type Refusal, Refusals } from './refusals.ts';
 import { isInShare, type Share } from './share.ts';
@@ -15,11 +16,13 @@ import { SharedNames } from './shared-names.ts';
 import { TopicSource, type TopicSourceContext } from './topic-source.ts';
 
 /** Sources that are known at a time, as many as `AckStreams` takes. About 4 KiB each. */
-const MAX_SOURCES = 20_000;
+export const MAX_SOURCES = 20_000;
+/** Of one bridge, which has one, and another one after its card was exchanged. */
+export const MAX_SOURCES_OF_BRIDGE = 8;
 /** Of a report: 256 boards with long names. */
 const MAX_REPORT_BYTES = 256 * 1024;
 /** Messages that wait for their traces to be made take so many bytes at most; then the broker waits. */
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+export const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 export interface SubscriptionOptions extends Omit<TopicSourceContext, 'rejections'> {
   /** Which bridges are this server's; default all. */
@@ -81,6 +84,8 @@ class Intake {
   readonly #refusals: Refusals;
   readonly #names: SharedNames;
   readonly #sources = new Map<string, TopicSource>();
+  /** How many of them each bridge has. */
+  readonly #ofBridges = new Map<string, number>();
   #messages = 0;
   #waitingBytes = 0;
   #isStopped = false;
@@ -132,19 +137,29 @@ class Intake {
   }
 
   #source(topic: string, { head }: DataMessage): TopicSource | undefined {
-    const key = `${head.source}/${head.bridge}`;
+    const { bridge } = head;
+    const key = brokerSource(bridge, head.source);
     const known = this.#sources.get(key);
-    if (known !== undefined || this.#sources.size >= MAX_SOURCES) return known;
+    const ofBridge = this.#ofBridges.get(bridge) ?? 0;
+    if (known !== undefined || ofBridge >= MAX_SOURCES_OF_BRIDGE || this.#sources.size >= MAX_SOURCES) return known;
     const source: TopicSource = new TopicSource({
       ...this.#context,
       head,
       onRefused: (reason) => this.#refuse(reason, topic),
       onIdle: () => {
-        if (this.#sources.get(key) === source) this.#sources.delete(key);
+        if (this.#sources.get(key) === source) this.#forget(key, bridge);
       },
     });
     this.#sources.set(key, source);
+    this.#ofBridges.set(bridge, ofBridge + 1);
     return source;
+  }
+
+  #forget(key: string, bridge: string): void {
+    this.#sources.delete(key);
+    const left = (this.#ofBridges.get(bridge) ?? 1) - 1;
+    if (left > 0) this.#ofBridges.set(bridge, left);
+    else this.#ofBridges.delete(bridge);
   }
 
   #report(topic: string, level: string, payload: Buffer, isRetained: boolean): undefined {

@@ -2,6 +2,7 @@ import { bridgeTopics, type DataHead, errorText, type OnStatus, type SeldomRepor
 import type { BrokerLink } from '../broker/broker-link.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { AckStreams } from '../ingest/ack-streams.ts';
+import { brokerSource } from '../plots/broker-source.ts';
 import { BridgeTraces, type BridgeTracesOptions } from './bridge-traces.ts';
 import type { DataMessage } from './data-message.ts';
 import { PointJudge } from './point-judge.ts';
@@ -92,7 +93,7 @@ export class TopicSource {
       this.#formerSessions.push(former);
       if (this.#formerSessions.length > MAX_FORMER_SESSIONS) this.#formerSessions.shift();
     }
-    const isAccepted = ackStreams.connect(`${head.bridge}/${head.source}`, (number) => {
+    const isAccepted = ackStreams.connect(brokerSource(head.bridge, head.source), (number) => {
       this.#connection = new TopicConnection({
         number,
         head,

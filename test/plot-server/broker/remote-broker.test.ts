@@ -137,15 +137,17 @@ test('a broker that goes and comes back is reported once each, however often it 
 test('a message that is being taken holds back those behind it, and its acknowledgement', async () => {
   const at = await broker();
   let take = () => {};
-  const { heard } = linked({ url: at.url }, () => new Promise<void>((resolve) => (take = resolve)));
+  const { heard, link } = linked({ url: at.url }, () => new Promise<void>((resolve) => (take = resolve)));
   const acknowledged: number[] = [];
   at.aedes.on('ack', (packet) => acknowledged.push(packet === undefined ? 0 : 1));
   await eventually('subscribed', () => heard.includes('up'));
   await publish(at, 'base/a/$data', '1');
   await publish(at, 'base/a/$data', '2');
   await eventually('the first came', () => heard.length === 2);
-  // A packet that the broker answers goes both ways while the first message waits.
-  await publish(at, 'base/a/$data', '3');
+  // A message the other way, so that the second one has had its time.
+  const arrived = new Promise((resolve) => at.aedes.on('publish', ({ topic }) => topic === 'there' && resolve(topic)));
+  link.publish('there', '', { qos: 0, retain: false });
+  await arrived;
   expect(heard).toHaveLength(2);
   expect(acknowledged).toEqual([]);
   take();

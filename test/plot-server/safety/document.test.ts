@@ -20,6 +20,9 @@ import { MAX_BODY_BYTES, MAX_BODY_MS } from '../../../plot-server/init/answer-pl
 import { MISSED_HEARTBEATS } from '../../../plot-server/live/viewer.ts';
 import { CONNECTION_BURST, MAX_HELD } from '../../../plot-server/safety/address-quota.ts';
 import { MISTAKE_DELAY_MS } from '../../../plot-server/safety/doorkeeper.ts';
+import { MAX_SOURCES_OF_BRIDGE as MAX_REMEMBERED } from '../../../plot-server/storage/known-sources.ts';
+import { MAX_LINES, MAX_PAYLOAD_BYTES } from '../../../plot-server/subscribe/data-message.ts';
+import { MAX_SOURCES, MAX_SOURCES_OF_BRIDGE, MAX_WAITING_BYTES } from '../../../plot-server/subscribe/subscription.ts';
 
 const text = readFileSync('docs/security.md', 'utf8');
 
@@ -48,6 +51,12 @@ const FIXED: Readonly<Record<string, number>> = {
   'MQTT: bytes that wait for a client, for a second': MAX_UNSENT_BYTES,
   'MQTT: retained messages': MAX_RETAINED,
   'MQTT: bytes of retained messages with their topics': MAX_RETAINED_BYTES,
+  'points through a broker: bytes of a message': MAX_PAYLOAD_BYTES,
+  'points through a broker: lines of a message': MAX_LINES,
+  'points through a broker: bytes of messages that wait for new plots': MAX_WAITING_BYTES,
+  'points through a broker: spools that send at a time': MAX_SOURCES,
+  'points through a broker: spools of one bridge that send at a time': MAX_SOURCES_OF_BRIDGE,
+  'points through a broker: spools of one bridge that are remembered': MAX_REMEMBERED,
 };
 
 test('docs/security.md names every limit that can be chosen, with its default', () => {

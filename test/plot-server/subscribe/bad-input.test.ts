@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { encodeDataHead } from '../../../core/index.ts';
+import { brokerSource } from '../../../plot-server/plots/broker-source.ts';
 import type { Refusal } from '../../../plot-server/subscribe/refusals.ts';
 import { BOOT, mark, point, SOURCE, type SubscribeRig, stored, subscribeRig, Talker } from './rig.ts';
 
@@ -99,4 +100,30 @@ test('a spool that takes over from another one is not reported', async () => {
   const other = new Talker(rig, { source: 'T'.repeat(22) });
   for (let turn = 0; turn < 5; turn += 1) await other.says();
   expect(rig.statuses).toEqual([]);
+});
+
+test('a bridge that thinks of ever new spools is refused from the ninth on, and others are not', async () => {
+  const rig = subscribeRig();
+  for (let count = 0; count < 20; count += 1) {
+    await new Talker(rig, { source: `${count}`.padEnd(22, 's') }).says();
+  }
+  await new Talker(rig, { bridge: 'other' }).says(mark(1), point('uno/a', 1));
+  expect(refused(rig)).toEqual({ full: 12 });
+  expect(stored(rig)).toEqual({ 'other/uno': { a: [1] } });
+});
+
+test('what the store remembers of a bridge is not forgotten for the many spools of another one', async () => {
+  const rig = subscribeRig();
+  const pi = new Talker(rig);
+  await pi.says(mark(1), point('uno/a', 1));
+  for (let count = 0; count < 100; count += 1) {
+    const source = `${count}`.padEnd(22, 's');
+    await new Talker(rig, { bridge: 'evil', source }).says(mark(1), point('uno/a', count));
+    await rig.clock.advance(31_000);
+  }
+  expect(rig.store.record(brokerSource('pi', SOURCE)).high).toBe(1);
+  const remembered = Array.from({ length: 100 }, (_, count) => `${count}`.padEnd(22, 's')).filter(
+    (source) => rig.store.record(brokerSource('evil', source)).high > 0,
+  );
+  expect(remembered).toHaveLength(64);
 });
