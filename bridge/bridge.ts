@@ -84,16 +84,24 @@ export function startBridge(options: BridgeOptions): Bridge {
   };
   const common = { spool, clock, onStatus, random };
   const delivery = new Delivery(destination, { ...common, bridge: name, health, storeMemory, meter: options.meter });
+  const reading = new AbortController();
+  const stopReading = () => reading.abort();
+  if (signal.aborted) stopReading();
+  else signal.addEventListener('abort', stopReading, { once: true });
   const intakes = new BoardIntakes(boards, {
-    ...{ ...common, stdin, maxLineBytes, memory, boardsMayCome, controlledBoards, signal },
+    ...{ ...common, stdin, maxLineBytes, memory, boardsMayCome, controlledBoards, signal: reading.signal },
   });
   const run = async () => {
     try {
-      // Whichever fails first is a defect of ours: it ends the bridge instead of leaving half of it running.
+      // Whichever fails first ends the bridge instead of leaving half of it running.
       await Promise.race([intakes.ended, delivery.done]);
       await drain(spool, clock, signal);
     } finally {
       delivery.stop();
+      // Where delivery has failed the boards are still being read, into a spool that is about to be closed.
+      stopReading();
+      signal.removeEventListener('abort', stopReading);
+      await intakes.ended.catch(() => undefined);
       await delivery.done;
       if (options.spool === undefined) await spool.close();
     }

@@ -41,5 +41,5 @@ export class Delivery {
 
 /** A URL compares by its text. */
 function plain(destination: Destination): object {
-  return { ...destination, url: destination.url.href };
+  return 'url' in destination ? { ...destination, url: destination.url.href } : destination;
 }

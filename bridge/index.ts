@@ -32,6 +32,7 @@ export type { Dialect, DialectSeries } from './decode/dialect.ts';
 export { dialectConfig } from './decode/dialect-config.ts';
 export { makeDecoder } from './decode/make-decoder.ts';
 export type { Destination } from './destination.ts';
+export { destinationTitle } from './destination-title.ts';
 export { supplyNow } from './doctor/check-power.ts';
 export { examine } from './doctor/examine.ts';
 export type { Finding } from './doctor/finding.ts';

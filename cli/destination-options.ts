@@ -4,6 +4,8 @@ import { BoardstreamError, type JsonObject } from '../core/index.ts';
 import { readCredentials } from './credentials.ts';
 import { environmentAccount, wholeNumber } from './options.ts';
 
+const NDJSON = 'ndjson:';
+
 /** What `run` is told of where its points go, and how. */
 export interface DestinationOptions {
   readonly to?: URL;
@@ -17,7 +19,7 @@ export function addDestinationOptions(command: Command): Command {
   return command
     .option(
       '--to <url>',
-      'where to send: a stream server, http://user:key@host:port, or a broker, mqtt://user:password@host/base',
+      'where to send: a stream server, http://user:key@host:port, a broker, mqtt://user:password@host/base, a file of JSON lines, ndjson:FILE, or - for standard output',
       destinationOption,
     )
     .addOption(
@@ -43,7 +45,7 @@ export function addDestinationOptions(command: Command): Command {
 export function destinationSettings({ to, ack, plainConfirm, reduce }: DestinationOptions): Setting[] {
   const settings: Setting[] = [];
   if (to !== undefined) {
-    settings.push({ path: ['destinations'], from: '--to', value: { to: isBroker(to) ? broker(to) : server(to) } });
+    settings.push({ path: ['destinations'], from: '--to', value: { to: destination(to) } });
   }
   const each = (key: string, value: string | undefined) => {
     if (value !== undefined) settings.push({ path: ['destinations', '*', key], from: `--${key}`, value });
@@ -52,6 +54,11 @@ export function destinationSettings({ to, ack, plainConfirm, reduce }: Destinati
   each('reduce', reduce);
   each('plain-confirm', plainConfirm === undefined ? undefined : `${plainConfirm} s`);
   return settings;
+}
+
+function destination(to: URL): JsonObject {
+  if (to.protocol === NDJSON) return { kind: 'ndjson', path: decodeURIComponent(to.pathname) };
+  return isBroker(to) ? broker(to) : server(to);
 }
 
 function server(to: URL): JsonObject {
@@ -106,8 +113,11 @@ function remoteServer(to: URL): StreamDestination {
   return { url, user, key };
 }
 
-/** Reads the address of a server or a broker, for commander. */
+/** Reads where points are to go, for commander. */
 function destinationOption(text: string): URL {
+  if (text === '-') return new URL(`${NDJSON}-`);
+  // What a URL gives a meaning of its own is only a character of a file's name.
+  if (text.startsWith(NDJSON)) return new URL(`${NDJSON}${encodeURIComponent(text.slice(NDJSON.length))}`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && isBroker(url) && url.hostname !== '') return url;
   return urlOption(text);

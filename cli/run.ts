@@ -53,7 +53,8 @@ the file that BOARDSTREAM_KEY_FILE names. SIGHUP reads the configuration again: 
 Examples:
   boardstream run --port /dev/ttyACM0
   boardstream run --config boardstream.yaml
-  some-program | boardstream run --port - --to http://pi.local:8080`,
+  some-program | boardstream run --port - --to http://pi.local:8080
+  boardstream run --port /dev/ttyACM0 --to - | jq .value`,
     )
     .action(run);
 }
@@ -86,6 +87,8 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
     if (status.type === 'firstPointSent') process.stdout.write(`Live plot: ${status.url}\n`);
   };
   const opened: { close(): Promise<void> }[] = [];
+  // Points that wait, and the boards, are left in order when the reader of the points goes away: it is the bridge that ends.
+  if (writesToOutput(config)) process.stdout.removeAllListeners('error').on('error', () => undefined);
   try {
     const spool = await openSpool({ data: options.data, ...config.spool }, onStatus);
     opened.push(spool);
@@ -142,6 +145,10 @@ async function runConfigured(config: BridgeConfig, read: () => ResolvedConfig, o
   } finally {
     for (const resource of opened.reverse()) await resource.close();
   }
+}
+
+function writesToOutput({ destination }: BridgeConfig): boolean {
+  return destination?.kind === 'ndjson' && destination.path === '-';
 }
 
 /** The boards that a configuration names, else every USB board there is. */

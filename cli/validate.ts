@@ -78,7 +78,7 @@ async function scenarioVerdict(file: string): Promise<Verdict> {
 }
 
 async function configVerdict(file: string): Promise<Verdict> {
-  const [{ destinationName, mistakeLine }, { readConfig }] = await Promise.all([
+  const [{ destinationTitle, mistakeLine }, { readConfig }] = await Promise.all([
     import('../bridge/index.ts'),
     import('./read-config.ts'),
   ]);
@@ -86,6 +86,6 @@ async function configVerdict(file: string): Promise<Verdict> {
   if (resolved.kind === 'invalid') return { kind: 'invalid', lines: resolved.mistakes.map(mistakeLine) };
   const { boards, destination } = resolved.config;
   const count = boards?.length ?? 'every USB';
-  const where = destination === undefined ? 'to a server of its own' : `to ${destinationName(destination.url)}`;
+  const where = destination === undefined ? 'to a server of its own' : `to ${destinationTitle(destination)}`;
   return { kind: 'valid', what: `configuration: ${count} ${boards?.length === 1 ? 'board' : 'boards'}, ${where}` };
 }

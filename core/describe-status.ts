@@ -103,7 +103,7 @@ function describe(status: Status): { level: LogLevel; text: string } {
     case 'linesRejected':
       return {
         level: 'warn',
-        text: `the stream server refused ${points(status.count)} (${status.code} ${status.why}); what is refused is not sent again`,
+        text: `${status.destination ?? 'the stream server'} refused ${points(status.count)} (${status.code} ${status.why}); what is refused is not sent again`,
       };
     case 'protocolFault':
       return {

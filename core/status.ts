@@ -66,8 +66,15 @@ export type Status =
       readonly retryInMs: number;
       readonly queued: number;
     }
-  /** The stream server took points and will never store them. `why` is of the last one. */
-  | { readonly type: 'linesRejected'; readonly count: number; readonly code: number; readonly why: string }
+  /** The destination took points and will never store them. `why` is of the last one. */
+  | {
+      readonly type: 'linesRejected';
+      /** Who it was, where it is no stream server. */
+      readonly destination?: string;
+      readonly count: number;
+      readonly code: number;
+      readonly why: string;
+    }
   /** The stream server said something that is none of the protocol. `why` is of the last time. */
   | { readonly type: 'protocolFault'; readonly destination: string; readonly count: number; readonly why: string }
   | { readonly type: 'batchMode'; readonly destination: string }

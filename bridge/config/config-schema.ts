@@ -7,7 +7,9 @@ import {
   SERVER_LIMITS,
   type ServerLimitName,
 } from '../../core/index.ts';
+import { influxSchema } from '../sinks/influx/influx-config.ts';
 import { mqttSchema } from '../sinks/mqtt/mqtt-config.ts';
+import { ndjsonSchema } from '../sinks/ndjson/ndjson-config.ts';
 import { streamSchema } from '../sinks/stream/stream-config.ts';
 import { boardSchema } from './source-kinds.ts';
 import { size, wholeNumber } from './texts.ts';
@@ -20,7 +22,7 @@ const NOT_A_NAME =
   'must be a name of letters, digits, spaces, _ . : and -, 64 at most, that begins with a letter or digit';
 const name = z.string().regex(NAME, NOT_A_NAME);
 
-const destinationSchema = z.discriminatedUnion('kind', [streamSchema, mqttSchema]);
+const destinationSchema = z.discriminatedUnion('kind', [streamSchema, mqttSchema, influxSchema, ndjsonSchema]);
 
 const destinations = z.record(name, destinationSchema).superRefine((entries, context) => {
   const [first, ...others] = Object.keys(entries);

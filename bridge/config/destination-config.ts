@@ -1,4 +1,5 @@
 import type { Destination } from '../destination.ts';
+import { toInfluxDestination } from '../sinks/influx/influx-config.ts';
 import { type MqttEntry, toMqttDestination } from '../sinks/mqtt/mqtt-config.ts';
 import type { StreamDestination } from '../sinks/stream/destination.ts';
 import type { ConfigFile } from './config-schema.ts';
@@ -23,6 +24,10 @@ export function toDestination(entry: DestinationEntry, tools: DestinationTools):
       return toStream(entry, tools);
     case 'mqtt':
       return toMqttDestination(entry satisfies MqttEntry, tools);
+    case 'influx':
+      return toInfluxDestination(entry, tools);
+    case 'ndjson':
+      return { kind: 'ndjson', path: entry.path };
   }
 }
 

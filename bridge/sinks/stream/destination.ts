@@ -32,17 +32,21 @@ export function destinationName(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
 }
 
-/** What a failed connection means for a person. */
-export function explainConnectionError(url: URL, thrown: unknown): BoardstreamError {
+/**
+ * What a failed connection means for a person.
+ *
+ * @param server what should have answered
+ */
+export function explainConnectionError(url: URL, thrown: unknown, server = 'the stream server'): BoardstreamError {
   const name = destinationName(url);
-  const code = systemCode(thrown);
-  return new BoardstreamError('SINK_UNREACHABLE', connectionText(name, url, code, thrown), { url: name }, thrown);
+  return new BoardstreamError('SINK_UNREACHABLE', connectionText(name, url, server, thrown), { url: name }, thrown);
 }
 
-function connectionText(name: string, url: URL, code: string | undefined, thrown: unknown): string {
+function connectionText(name: string, url: URL, server: string, thrown: unknown): string {
+  const code = systemCode(thrown);
   switch (code) {
     case 'ECONNREFUSED':
-      return `nothing listens at ${name}; start the stream server or check the port`;
+      return `nothing listens at ${name}; start ${server} or check the port`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `the host "${url.hostname}" cannot be found; check the name and the network`;

@@ -4,14 +4,7 @@ import { duration, secret } from '../../config/texts.ts';
 /** A stream server as the configuration names it. */
 export const streamSchema = z.strictObject({
   kind: z.literal('stream').meta({ description: 'A stream server: boardstream serve, or one of the old kind.' }),
-  url: z
-    .string()
-    .refine(isServerUrl, 'must be an address such as http://pi.local:8080')
-    .refine(
-      (text) => !isServerUrl(text) || hasPathOnly(text),
-      'must be an address with nothing but a host, a port and a path: user and key stand beside it',
-    )
-    .meta({ description: 'http://pi.local:8080', format: 'uri' }),
+  url: serverUrl('http://pi.local:8080'),
   user: z.string().min(1, 'is empty').optional().meta({ description: 'Account there. Else BOARDSTREAM_USER says it.' }),
   key: secret().optional().meta({
     description: 'API key of that account. Better: key-file, or BOARDSTREAM_KEY in the environment.',
@@ -31,6 +24,18 @@ export const streamSchema = z.strictObject({
     description: 'What is sent of a series that comes faster than an old server takes it, one point in 50 ms.',
   }),
 });
+
+/** An address over HTTP, without what may be a secret. */
+export function serverUrl(example: string) {
+  return z
+    .string()
+    .refine(isServerUrl, `must be an address such as ${example}`)
+    .refine(
+      (text) => !isServerUrl(text) || hasPathOnly(text),
+      'must be an address with nothing but a host, a port and a path: user and key stand beside it',
+    )
+    .meta({ description: example, format: 'uri' });
+}
 
 function isServerUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

@@ -3,7 +3,8 @@ import type { Spool } from '../../spool/spool.ts';
 import { destinationName } from './destination.ts';
 
 export interface StreamLogOptions {
-  readonly destination: { readonly url: URL };
+  /** What has no address, by its name. */
+  readonly destination: { readonly url: URL } | string;
   readonly spool: Spool;
   readonly clock: Clock;
   readonly onStatus: OnStatus;
@@ -38,7 +39,8 @@ export class StreamLog {
     const { destination, clock, onStatus, onConnected } = this.#options;
     this.#isConnected = true;
     const afterMs = clock.monotonicMs() - this.#lostAtMs;
-    onStatus({ type: 'streamConnected', destination: destinationName(destination.url), afterMs, tries: this.#tries });
+    const name = typeof destination === 'string' ? destination : destinationName(destination.url);
+    onStatus({ type: 'streamConnected', destination: name, afterMs, tries: this.#tries });
     onConnected?.();
   }
 
