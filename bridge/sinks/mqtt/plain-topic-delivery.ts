@@ -3,7 +3,7 @@ import { Signalled } from '../../spool/signalled.ts';
 import type { LinkListener } from './mqtt-link.ts';
 import type { MqttTarget } from './mqtt-target.ts';
 import { PlainMessages } from './plain-messages.ts';
-import { StoreScout } from './store-scout.ts';
+import type { StoreScout } from './store-scout.ts';
 import { TopicLines } from './topic-lines.ts';
 import { refusedError } from './topic-reports.ts';
 import { newSession } from './topic-try.ts';
@@ -27,10 +27,10 @@ export class PlainTopicDelivery implements LinkListener {
   #connection = new AbortController();
   #sessions = 0;
 
-  /** @param onStore a stream server has answered; without it none is listened to */
-  constructor(target: MqttTarget, onStore?: () => void) {
+  /** @param scout asks for stream servers meanwhile; without one none is listened to */
+  constructor(target: MqttTarget, scout?: StoreScout) {
     this.#target = target;
-    this.#scout = onStore && new StoreScout(target, onStore);
+    this.#scout = scout;
   }
 
   get filters(): readonly string[] {

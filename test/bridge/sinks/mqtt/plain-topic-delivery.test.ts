@@ -106,6 +106,7 @@ describe('with ack auto', () => {
     rig.append(5);
     await rig.clock.advance(120_000);
     expect(rig.spool.size).toBe(5);
+    expect(rig.seen('protocolFault')).toEqual([]);
     expect([...rig.remembered]).toEqual(['mqtt://broker.test boardstream']);
   });
 
