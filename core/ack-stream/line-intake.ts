@@ -192,7 +192,9 @@ export class LineIntake<Parsed> {
       else this.#keep(seq, text, 'fill');
       return undefined;
     }
-    if (seq > range.from && this.#options.rules.refuseGaps) return 'gap';
+    // Old lines have an order of their own: a lower range comes first.
+    const isNext = seq === range.from && range === this.#later[0];
+    if (!isNext && this.#options.rules.refuseGaps) return 'gap';
     this.#keep(seq, text, 'fill');
     this.#later = advanced(this.#later, seq);
     return undefined;
