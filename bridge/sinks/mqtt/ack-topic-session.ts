@@ -10,7 +10,7 @@ import {
   type StoreSetEffect,
 } from '../../../core/index.ts';
 import { renounceSource } from '../acknowledged/renounce-source.ts';
-import { Answers } from './answers.ts';
+import type { Answers } from './answers.ts';
 import { AppendPace } from './append-pace.ts';
 import { EventQueue } from './event-queue.ts';
 import type { LinkListener } from './mqtt-link.ts';
@@ -31,7 +31,7 @@ export class AckTopicSession implements LinkListener {
   readonly #target: MqttTarget;
   readonly #client: AckClient;
   readonly #stores: StoreSet;
-  readonly #answers = new Answers();
+  readonly #answers: Answers;
   readonly #reports: TopicReports;
   readonly #alarm: Alarm;
   readonly #over = new AbortController();
@@ -46,9 +46,10 @@ export class AckTopicSession implements LinkListener {
   #end: () => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
 
-  constructor(target: MqttTarget) {
+  constructor(target: MqttTarget, answers: Answers) {
     const { spool, clock, random, destination, topics } = target;
     this.#target = target;
+    this.#answers = answers;
     this.filters = [topics.ack];
     this.#client = new AckClient({ identity: spool.identity, view: new TopicLines(spool), require: true, random });
     const { stores: needed } = destination;
@@ -201,7 +202,7 @@ export class AckTopicSession implements LinkListener {
   #connect(connection: number): void {
     const { link, topics, bridge, spool, random, log } = this.#target;
     const { source } = spool.identity;
-    const session = newSession(random);
+    const session = newSession(random, connection);
     if (link.isUp) log.trying();
     this.#isUnanswered = false;
     this.#answers.begin(source, session);

@@ -3,7 +3,7 @@ import { Signalled } from '../../spool/signalled.ts';
 import type { LinkListener } from './mqtt-link.ts';
 import type { MqttTarget } from './mqtt-target.ts';
 import { PlainMessages } from './plain-messages.ts';
-import { StoreScout } from './store-scout.ts';
+import type { StoreScout } from './store-scout.ts';
 import { TopicLines } from './topic-lines.ts';
 import { refusedError } from './topic-reports.ts';
 import { newSession } from './topic-try.ts';
@@ -25,11 +25,12 @@ export class PlainTopicDelivery implements LinkListener {
   readonly #changes = new Signalled();
   readonly #scout: StoreScout | undefined;
   #connection = new AbortController();
+  #sessions = 0;
 
-  /** @param onStore a stream server has answered; without it none is listened to */
-  constructor(target: MqttTarget, onStore?: () => void) {
+  /** @param scout asks for stream servers meanwhile; without one none is listened to */
+  constructor(target: MqttTarget, scout?: StoreScout) {
     this.#target = target;
-    this.#scout = onStore && new StoreScout(target, onStore);
+    this.#scout = scout;
   }
 
   get filters(): readonly string[] {
@@ -75,7 +76,7 @@ export class PlainTopicDelivery implements LinkListener {
   async #deliver(signal: AbortSignal, connection: AbortController): Promise<BoardstreamError | undefined> {
     const { spool, bridge, clock, link, topics, random, meter, log } = this.#target;
     const { identity } = spool;
-    const session = newSession(random);
+    const session = `p${newSession(random, this.#sessions++)}`;
     const head = encodeDataHead({ bridge, source: identity.source, boot: ownBoot(identity), session });
     const messages = new PlainMessages(new TopicLines(spool), identity, spool.trimmedThrough);
     const arrivals = new Signalled();

@@ -1,5 +1,5 @@
 import { Alarm } from '../../../core/index.ts';
-import { Answers } from './answers.ts';
+import type { Answers } from './answers.ts';
 import type { MqttTarget } from './mqtt-target.ts';
 import { TopicReports } from './topic-reports.ts';
 
@@ -14,15 +14,17 @@ const ASK_EVERY_MS = 60_000;
 
 /** Asks for stream servers while a broker is delivered to that may have none. */
 export class StoreScout {
-  readonly #answers = new Answers();
+  readonly #answers: Answers;
   readonly #reports: TopicReports;
   readonly #onStore: () => void;
   readonly #alarm: Alarm;
   #ask: () => void = () => undefined;
+  #isAsking = false;
 
-  constructor(target: MqttTarget, onStore: () => void) {
+  constructor(target: MqttTarget, answers: Answers, onStore: () => void) {
     const { clock } = target;
     this.#reports = new TopicReports(target);
+    this.#answers = answers;
     this.#onStore = onStore;
     this.#alarm = new Alarm(clock, () => {
       this.#ask();
@@ -33,15 +35,18 @@ export class StoreScout {
   begin({ source, session, ask }: ScoutedSession): void {
     this.#answers.begin(source, session);
     this.#ask = ask;
+    this.#isAsking = true;
     this.#alarm.set(Number.NEGATIVE_INFINITY);
   }
 
   end(): void {
+    this.#isAsking = false;
     this.#answers.end();
     this.#alarm.stop();
   }
 
   message(payload: Buffer): void {
+    if (!this.#isAsking) return;
     const answer = this.#answers.read(payload);
     if (answer.kind === 'fault') this.#reports.fault(answer.why);
     else if (answer.kind === 'heard' && answer.lines.length > 0) this.#onStore();

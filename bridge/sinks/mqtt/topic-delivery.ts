@@ -1,8 +1,10 @@
 import { destinationName } from '../stream/destination.ts';
 import { AckTopicSession } from './ack-topic-session.ts';
+import { Answers } from './answers.ts';
 import type { MqttTarget } from './mqtt-target.ts';
 import { PlainTopicDelivery } from './plain-topic-delivery.ts';
 import type { StoreMemory } from './store-memory.ts';
+import { StoreScout } from './store-scout.ts';
 
 /** How points are delivered through a broker: its parts listen to the link from the start, and one works at a time. */
 export type TopicDelivery = (signal: AbortSignal) => Promise<void>;
@@ -16,14 +18,16 @@ export function topicDelivery(target: MqttTarget, memory: StoreMemory): TopicDel
     link.listen(plain);
     return (signal) => plain.run(signal);
   }
-  const acknowledged = new AckTopicSession(target);
+  const answers = new Answers();
+  const acknowledged = new AckTopicSession(target, answers);
   link.listen(acknowledged);
   if (destination.ack === 'require' || memory.hasSpoken(where)) return (signal) => acknowledged.run(signal);
   const spoken = new AbortController();
-  const plain = new PlainTopicDelivery(target, () => {
+  const scout = new StoreScout(target, answers, () => {
     memory.remember(where);
     spoken.abort();
   });
+  const plain = new PlainTopicDelivery(target, scout);
   link.listen(plain);
   return async (signal) => {
     const stop = () => spoken.abort();

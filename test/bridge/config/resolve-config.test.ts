@@ -78,7 +78,7 @@ test('every mistake is told at once, with its line, its column and the nearest v
   z/y: { source: stdin }
   n: 4
 destinations:
-  live: { kind: mqtt }
+  live: { kind: mqt }
   home: { kind: stream, url: "http://a:b@c" }
   none: { kind: stream, url: "http://c", plain-confirm: 10, ack: of }
 spool: { max: 1 MiB }
@@ -95,7 +95,7 @@ foo: 1
     'b.yaml:5:6: boards.y.source is missing; it must be one of serial, stdin, tcp, rfc2217, udp, yun, gpio, firmata, w1, iio, hwmon, thermal',
     expect.stringMatching(/^b\.yaml:6:3: boards\.z\/y must be a name of letters/),
     'b.yaml:7:6: boards.n must be a map, not a number',
-    'b.yaml:9:17: destinations.live.kind must be stream',
+    'b.yaml:9:17: destinations.live.kind must be one of stream, mqtt; did you mean "mqtt"?',
     'b.yaml:10:30: destinations.home.url must be an address with nothing but a host, a port and a path: user and key stand beside it',
     'b.yaml:11:57: destinations.none.plain-confirm must be a time with its unit, as 500 ms, 10 s, 2 min, 1 h or 1 d',
     'b.yaml:11:66: destinations.none.ack must be one of auto, require, off; did you mean "off"?',
