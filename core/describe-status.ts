@@ -1,6 +1,7 @@
 import { changeText } from './configuration-change.ts';
 import { DEFAULT_HOST, EVERY_ADDRESS } from './default-address.ts';
 import { errorText } from './errors.ts';
+import { excerpt, withoutControls } from './shown-text.ts';
 import type { Status } from './status.ts';
 
 export type LogLevel = 'info' | 'warn';
@@ -239,16 +240,4 @@ function points(count: number): string {
 
 function seconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`;
-}
-
-/** At most 60 characters, quoted. */
-function excerpt(line: string): string {
-  const start = withoutControls(line.slice(0, 60));
-  return JSON.stringify(line.length > 60 ? `${start}…` : start);
-}
-
-/** Control characters and line separators replaced, so that binary garbage cannot disturb a terminal. */
-function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
 }

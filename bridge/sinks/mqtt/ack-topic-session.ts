@@ -201,7 +201,7 @@ export class AckTopicSession implements LinkListener {
   #connect(connection: number): void {
     const { link, topics, bridge, spool, random, log } = this.#target;
     const { source } = spool.identity;
-    const session = newSession(random);
+    const session = newSession(random, connection);
     if (link.isUp) log.trying();
     this.#isUnanswered = false;
     this.#answers.begin(source, session);

@@ -50,8 +50,9 @@ export class BrokerSession {
     const cut = () => this.#lost(undefined);
     signal.addEventListener('abort', cut, { once: true });
     try {
-      const onOverlong = () => this.#lost(new Error('it sent a packet longer than 64 KiB'));
-      const client = await openMqttClient({ destination, clientId, will, onOverlong });
+      const onForeign = () =>
+        this.#lost(new Error('it sent a packet that is not meant for a bridge, or longer than 64 KiB'));
+      const client = await openMqttClient({ destination, clientId, will, onForeign });
       this.#client = client;
       this.#listen(client);
       if (signal.aborted) cut();
@@ -108,6 +109,7 @@ export class BrokerSession {
   #close(): void {
     this.#isOver = true;
     this.#window.close();
-    this.#client?.end(true);
+    // Its own way to end takes away what the packets that it has still to work through need.
+    this.#client?.stream.destroy();
   }
 }

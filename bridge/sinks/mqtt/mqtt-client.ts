@@ -13,8 +13,8 @@ export interface MqttClientOptions {
   readonly destination: MqttDestination;
   readonly clientId: string;
   readonly will: LastWill;
-  /** A packet came that is longer than any that is meant for a bridge. The socket is cut. */
-  readonly onOverlong: () => void;
+  /** A packet began that is longer than any that is meant for a bridge, or of another kind. The socket is cut. */
+  readonly onForeign: () => void;
 }
 
 /** A broker takes the bridge for gone after one and a half of it, and the will says so. */
@@ -31,7 +31,7 @@ export async function openMqttClient(options: MqttClientOptions): Promise<MqttCl
   const guard = new PacketGuard();
   client.stream.on('data', (bytes: Uint8Array) => {
     if (client.stream.destroyed || guard.accepts(bytes)) return;
-    options.onOverlong();
+    options.onForeign();
     client.stream.destroy();
   });
   return client;

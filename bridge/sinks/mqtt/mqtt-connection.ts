@@ -61,7 +61,7 @@ export class MqttConnection implements MqttLink {
       log.trying();
       const { why, livedMs } = await this.#connectOnce(signal);
       if (signal.aborted) break;
-      if (livedMs >= SOUND_CONNECTION_MS) delaysMs = backoff({ random });
+      if (livedMs !== undefined && livedMs >= SOUND_CONNECTION_MS) delaysMs = backoff({ random });
       const retryInMs = Math.max(delaysMs.next().value, this.#pauseMs(why, livedMs));
       log.lost(explainBrokerError(this.#options.destination, why ?? { code: 'ECONNRESET' }), retryInMs);
       await clock.sleep(retryInMs, signal);
@@ -69,8 +69,8 @@ export class MqttConnection implements MqttLink {
     log.ended();
   }
 
-  /** @returns why it is over, and how long the broker had accepted it; 0 where it never did */
-  async #connectOnce(signal: AbortSignal): Promise<{ readonly why: unknown; readonly livedMs: number }> {
+  /** @returns why it is over, and for how long the broker had accepted it, if it ever did */
+  async #connectOnce(signal: AbortSignal): Promise<{ readonly why: unknown; readonly livedMs: number | undefined }> {
     const { destination, clock, source } = this.#options;
     const cut = new AbortController();
     let upAtMs: number | undefined;
@@ -99,7 +99,7 @@ export class MqttConnection implements MqttLink {
     over.abort();
     this.#session = undefined;
     if (upAtMs !== undefined) for (const listener of this.#listeners) listener.down?.();
-    return { why, livedMs: upAtMs === undefined ? 0 : clock.monotonicMs() - upAtMs };
+    return { why, livedMs: upAtMs === undefined ? undefined : clock.monotonicMs() - upAtMs };
   }
 
   /** As MQTT wants it, which takes until the broker has confirmed what is on the way; or else without. */
@@ -108,13 +108,13 @@ export class MqttConnection implements MqttLink {
     void this.#options.clock.sleep(FAREWELL_MS, over).then(() => cut.abort());
   }
 
-  #pauseMs(why: unknown, livedMs: number): number {
+  #pauseMs(why: unknown, livedMs: number | undefined): number {
     const { destination, clock, onStatus } = this.#options;
     const isTakeover = typeof why === 'object' && why !== null && 'reasonCode' in why && why.reasonCode === TAKEN_OVER;
     const pauseMs = this.#takeovers.ended({
       nowMs: clock.monotonicMs(),
       // MQTT 3.1.1 has no word for it: the broker closes a connection that it had just accepted.
-      isSuspicious: isTakeover || (why === undefined && livedMs > 0 && livedMs < SOUND_CONNECTION_MS),
+      isSuspicious: isTakeover || (why === undefined && livedMs !== undefined && livedMs < SOUND_CONNECTION_MS),
     });
     if (pauseMs > 0) onStatus({ type: 'sourceUsedElsewhere', destination: destinationName(destination.url) });
     return pauseMs;

@@ -25,6 +25,7 @@ export class PlainTopicDelivery implements LinkListener {
   readonly #changes = new Signalled();
   readonly #scout: StoreScout | undefined;
   #connection = new AbortController();
+  #sessions = 0;
 
   /** @param onStore a stream server has answered; without it none is listened to */
   constructor(target: MqttTarget, onStore?: () => void) {
@@ -75,7 +76,7 @@ export class PlainTopicDelivery implements LinkListener {
   async #deliver(signal: AbortSignal, connection: AbortController): Promise<BoardstreamError | undefined> {
     const { spool, bridge, clock, link, topics, random, meter, log } = this.#target;
     const { identity } = spool;
-    const session = newSession(random);
+    const session = `p${newSession(random, this.#sessions++)}`;
     const head = encodeDataHead({ bridge, source: identity.source, boot: ownBoot(identity), session });
     const messages = new PlainMessages(new TopicLines(spool), identity, spool.trimmedThrough);
     const arrivals = new Signalled();

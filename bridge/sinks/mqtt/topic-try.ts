@@ -4,9 +4,13 @@ import type { MqttLink } from './mqtt-link.ts';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const SESSION_CHARACTERS = 12;
 
-/** Names one try, so that answers to another are known as such: 72 random bits as base64url. */
-export function newSession(random: () => number): string {
-  return Array.from({ length: SESSION_CHARACTERS }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join('');
+/**
+ * Names one try, so that answers to another are known as such: 72 random bits as base64url, and what tells it from others
+ * of this process in any case.
+ */
+export function newSession(random: () => number, number: number): string {
+  const draw = () => ALPHABET[Math.floor(random() * ALPHABET.length)];
+  return Array.from({ length: SESSION_CHARACTERS }, draw).join('') + number.toString(36);
 }
 
 export interface TopicTryOptions {

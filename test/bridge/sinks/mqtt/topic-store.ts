@@ -33,6 +33,9 @@ export class TopicStore {
   readonly #records = new Map<string, SourceRecord>();
   readonly #served = new Map<string, Served>();
   readonly #values: number[] = [];
+  readonly #says: ((payload: string) => void)[];
+  /** By connection. */
+  readonly #sessions = new Map<number, string>();
   #connections = 0;
   /** Heads as they came. */
   readonly heads: DataHead[] = [];
@@ -42,6 +45,7 @@ export class TopicStore {
 
   constructor(options: TopicStoreOptions) {
     this.#options = options;
+    this.#says = [options.say];
     this.name = options.name ?? 'store';
   }
 
@@ -72,8 +76,14 @@ export class TopicStore {
     this.isAway = false;
   }
 
+  /** Publishes every answer there too, as a topic has several subscribers. */
+  sayAlso(say: (payload: string) => void): void {
+    this.#says.push((payload) => queueMicrotask(() => say(payload)));
+  }
+
   #connect(head: DataHead, served: Served): void {
     this.#connections += 1;
+    this.#sessions.set(this.#connections, head.session);
     Object.assign(served, { session: head.session, connection: this.#connections, isOpen: true });
     this.#step(head, { type: 'connected', connection: served.connection, boot: head.boot });
   }
@@ -96,9 +106,8 @@ export class TopicStore {
   #step(head: DataHead, event: SourceEvent): void {
     const served = this.#served.get(head.source);
     if (served === undefined) return;
-    let said = '';
     for (const effect of served.feed.step(this.#options.clock.monotonicMs(), event)) {
-      if (effect.type === 'send') said += effect.text;
+      if (effect.type === 'send') this.#answer(head.source, effect.connection, effect.text);
       else if (effect.type === 'commit') {
         this.#records.set(head.source, effect.batch.record);
         for (const { text } of effect.batch.lines) this.#store(text);
@@ -106,9 +115,12 @@ export class TopicStore {
       } else if (effect.connection === served.connection) served.isOpen = false;
     }
     served.alarm.set(served.feed.wakeAtMs);
-    const { source } = head;
-    const answer = encodeAnswerHead({ source, session: served.session, store: this.name }) + said;
-    if (said !== '' && !this.isAway) this.#options.say(answer);
+  }
+
+  #answer(source: string, connection: number, text: string): void {
+    const session = this.#sessions.get(connection);
+    if (session === undefined || this.isAway) return;
+    for (const say of this.#says) say(encodeAnswerHead({ source, session, store: this.name }) + text);
   }
 
   #store(text: unknown): void {
