@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 const PROOFS = [
   'test/ack-stream/{simulation,mutants,scenarios}.test.ts',
+  'test/ack-topic/{simulation,mutants}.test.ts',
   'test/journal/{simulation,processes}.test.ts',
   'test/bridge/spool/{histories,processes}.test.ts',
   'test/firmware-sim/avr/chip/*.test.ts',

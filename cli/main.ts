@@ -6,6 +6,7 @@ import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
+import { fleetCommand } from './fleet.ts';
 import { forgetCommand } from './forget.ts';
 import { initCommand } from './init.ts';
 import { lendCommand } from './lend.ts';
@@ -43,6 +44,7 @@ for (const command of [
   serviceCommand,
   doctorCommand,
   validateCommand,
+  fleetCommand,
   forgetCommand,
   accountCommand,
   loginCommand,

@@ -1,6 +1,6 @@
 import type { StreamDestination } from '../bridge/index.ts';
 import { type Metric, type OnStatus, type ServerLimits, systemClock } from '../core/index.ts';
-import type { PlotServer } from '../plot-server/index.ts';
+import type { PlotServer, SubscribedBroker } from '../plot-server/index.ts';
 import { dataFolder, environmentAccount } from './options.ts';
 
 /** What `serve` and `run` are told of the server. */
@@ -11,6 +11,8 @@ export interface StreamServerOptions {
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Of its own MQTT broker. */
   readonly mqttPort?: number | undefined;
+  /** Brokers whose bridges are stored. */
+  readonly from?: readonly SubscribedBroker[];
   readonly data?: string | undefined;
   readonly keepDays?: number | undefined;
   readonly keepBytes?: number | undefined;
@@ -30,6 +32,7 @@ export async function startStreamServer(options: StreamServerOptions, onStatus: 
     httpPort: options.httpPort,
     tls: options.tls,
     mqtt: options.mqttPort === undefined ? undefined : { port: options.mqttPort },
+    from: options.from,
     dataDir: dataFolder(options.data),
     keepDays: options.keepDays,
     keepBytes: options.keepBytes,

@@ -37,7 +37,7 @@ const SAVE_FLEET_MS = 60_000;
 /**
  * Starts the stream server.
  * @throws BoardstreamError HTTP_PORT_UNAVAILABLE, MQTT_PORT_UNAVAILABLE, DATA_FOLDER_UNUSABLE, TLS_CERTIFICATE_UNUSABLE, USAGE (a user name
- * that cannot be part of an address)
+ * that cannot be part of an address, one port for two)
  */
 export function startPlotServer(options: PlotServerOptions): Promise<PlotServer> {
   return startPlotServerWith(options, {});
@@ -56,6 +56,9 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   if (options.user !== undefined && !USER_PATTERN.test(options.user)) {
     throw new BoardstreamError('USAGE', 'a user name has 1 to 64 letters, digits, "_", "." and "-"');
   }
+  if (httpPort !== 0 && options.mqtt?.port === httpPort) {
+    throw new BoardstreamError('USAGE', `HTTP and MQTT cannot share port ${httpPort}; MQTT is usually on 1883`);
+  }
   const certificate = options.tls === undefined ? undefined : readCertificate(options.tls, clock.nowMs());
   const { limits, door, gate } = newSafety({ ...options, ...parts });
   const keepMs = options.keepDays === undefined ? undefined : options.keepDays * DAY_MS;
@@ -71,7 +74,7 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
     save: state.save,
     store: acknowledged.id,
     ackStreams,
-    fleet: undefined,
+    fleet,
     limits,
     clock,
     onStatus,

@@ -28,6 +28,7 @@ const PROGRAMS = {
   script: { package: 'bsdutils', names: ['script'] },
   mosquitto: { package: 'mosquitto', names: ['mosquitto', '/usr/sbin/mosquitto'] },
   mosquitto_sub: { package: 'mosquitto-clients', names: ['mosquitto_sub'] },
+  mosquitto_pub: { package: 'mosquitto-clients', names: ['mosquitto_pub'] },
   mosquitto_passwd: { package: 'mosquitto', names: ['mosquitto_passwd'] },
   'nats-server': { package: 'nats-server', names: ['nats-server', '/usr/sbin/nats-server'] },
   influxd: { package: 'influxdb', names: ['influxd'] },

@@ -4,7 +4,8 @@ import { MAX_BOOTS, MAX_LATER_RANGES, MAX_REJECTED } from './limits.ts';
 import { MARK_PREFIX, type Mark, parseMark } from './mark.ts';
 import type { AckRules } from './rules.ts';
 import type { ByeReason, Rejected } from './server-line.ts';
-import type { DeclaredHole, NumberedLine, SourceBatch, SourceRecord } from './source-record.ts';
+import type { DeclaredHole, Lane, NumberedLine, SourceBatch, SourceRecord } from './source-record.ts';
+import type { LostReason } from './spool-view.ts';
 
 /** Stands where a line was that is longer than a server reads, and of which nothing else is known. */
 export const OVERLONG_LINE = Symbol('a line that was too long');
@@ -116,9 +117,11 @@ export class LineIntake<Parsed> {
     const { lane, next, boots } = mark;
     if (boots !== undefined && !this.#claim(boots)) return 'fenced';
     if (!this.#claimed && this.#options.rules.bootFence) return 'fenced';
+    // The number of the line that would have come, in the lane of the mark: unknown where the other one was before.
+    const place = this.#lane === lane ? this.#next : undefined;
     this.#lane = lane;
     this.#next = next;
-    return lane === 'live' ? this.#liveMark(mark) : this.#fillMark(mark);
+    return lane === 'live' ? this.#liveMark(mark, place) : this.#fillMark(mark, place);
   }
 
   /** The start that fed the source last must be one of those the claim names: else two spools use one source id. */
@@ -131,8 +134,11 @@ export class LineIntake<Parsed> {
     return true;
   }
 
-  #liveMark({ next, gap, points }: Mark): ByeReason | undefined {
+  #liveMark({ next, gap, points }: Mark, place: number | undefined): ByeReason | undefined {
     const from = this.#received + 1;
+    // Of several stores one may have left for later what is lost to all.
+    if (gap !== undefined && gap !== 'later' && place !== undefined)
+      this.#holesIn(place, Math.min(next, from) - 1, gap);
     if (next <= from) return undefined;
     if (gap === undefined && this.#options.rules.refuseGaps) return 'gap';
     if (gap === 'later') {
@@ -144,14 +150,22 @@ export class LineIntake<Parsed> {
     return undefined;
   }
 
-  #fillMark({ next, gap, points }: Mark): ByeReason | undefined {
+  #fillMark({ next, gap, points }: Mark, place: number | undefined): ByeReason | undefined {
+    if (gap === 'later') return undefined;
     const range = rangeOf(this.#later, next - 1);
-    if (gap === 'later' || range === undefined) return undefined;
-    // The client has sent what is before `next`, and not all of it came.
-    if (gap === undefined) return this.#options.rules.refuseGaps ? 'gap' : undefined;
-    this.#hole({ from: range.from, to: next - 1, reason: gap, points, lane: 'fill' });
-    this.#later = advanced(this.#later, next - 1);
-    return undefined;
+    if (gap !== undefined) this.#holesIn(place ?? range?.from ?? next, next - 1, gap, points);
+    // The client has sent what is before `next`, or says that it is lost, and not all of that came.
+    return this.#options.rules.refuseGaps && rangeOf(this.#later, next - 1) !== undefined ? 'gap' : undefined;
+  }
+
+  /** What is open of these numbers carries nothing: a range is shortened from below, or not at all. */
+  #holesIn(from: number, to: number, reason: LostReason, points?: number): void {
+    for (const range of this.#later) {
+      if (range.from < from || range.from > to) continue;
+      const last = Math.min(range.to, to);
+      this.#hole({ from: range.from, to: last, reason, points: last === to ? points : undefined, lane: 'fill' });
+      this.#later = advanced(this.#later, last);
+    }
   }
 
   #hole(hole: DeclaredHole): void {
@@ -161,8 +175,12 @@ export class LineIntake<Parsed> {
 
   #live(seq: number, text: ReceivedLine): undefined {
     const { rules, storedHigh } = this.#options;
-    if (rules.dedup && seq <= Math.max(this.#received, storedHigh())) this.#options.onDuplicate();
-    else this.#keep(seq, text);
+    const [first] = this.#later;
+    // Of several stores one may have left for later what the client sends to all as it comes.
+    if (first?.from === seq) this.#keep(seq, text, 'fill');
+    else if (rules.dedup && seq <= Math.max(this.#received, storedHigh())) this.#options.onDuplicate();
+    else this.#keep(seq, text, 'live');
+    if (first?.from === seq) this.#later = advanced(this.#later, seq);
     this.#received = Math.max(this.#received, seq);
   }
 
@@ -171,23 +189,23 @@ export class LineIntake<Parsed> {
     if (range === undefined) {
       if (seq > this.#received) return 'gap';
       if (this.#options.rules.dedup) this.#options.onDuplicate();
-      else this.#keep(seq, text);
+      else this.#keep(seq, text, 'fill');
       return undefined;
     }
     if (seq > range.from && this.#options.rules.refuseGaps) return 'gap';
-    this.#keep(seq, text);
+    this.#keep(seq, text, 'fill');
     this.#later = advanced(this.#later, seq);
     return undefined;
   }
 
-  #keep(seq: number, text: ReceivedLine): void {
+  #keep(seq: number, text: ReceivedLine, lane: Lane): void {
     if (text === OVERLONG_LINE) this.#reject(seq, OVERLONG);
     else {
       const judged = this.#options.judge(text, this.#options.connection);
       if (judged.kind === 'refused') this.#reject(seq, judged);
       else {
         this.#bytes += judged.bytes;
-        this.#lines.push({ seq, lane: this.#lane, text, parsed: judged.parsed });
+        this.#lines.push({ seq, lane, text, parsed: judged.parsed });
       }
     }
   }

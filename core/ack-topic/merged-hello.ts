@@ -35,3 +35,13 @@ export function mergedHello(
     boots: behind?.boots ?? [],
   }).trimEnd();
 }
+
+/**
+ * The hello of a store that another spool holds, without the starts that both know. Where there are several stores, each
+ * may be held by another copy of a card; then all copies leave, and none delivers what was on the card: this one is to
+ * send it once more under its new id.
+ */
+export function strangersHello(hello: Hello, { lineage }: SpoolIdentity): string {
+  const strangers = hello.boots.filter((boot) => lineage.every((own) => own.boot !== boot));
+  return encodeHello({ ...hello, boots: strangers.length > 0 ? strangers : hello.boots }).trimEnd();
+}

@@ -2,7 +2,7 @@ import { encodeMark, MARK_PREFIX, type Mark, parseMark } from '../ack-stream/mar
 import { ALL_TOPIC_RULES, type TopicRules } from './topic-rules.ts';
 
 export interface NumberedTextLimits {
-  /** Lines of a message, marks not counted. Default 500. */
+  /** Lines of a message, marks included; a mark or two more where they begin it. Default 500. */
   readonly maxLines?: number;
   /** Bytes of a message, as if each character were one. Default 48 KiB; a line that is longer travels alone. */
   readonly maxBytes?: number;
@@ -23,7 +23,6 @@ export class NumberedText {
   /** The number of the next line in each lane; unknown before its first mark. */
   #next: { live: number | undefined; fill: number | undefined } = { live: undefined, fill: undefined };
   #body: string[] = [];
-  #lines = 0;
   #bytes = 0;
 
   constructor(limits: NumberedTextLimits = {}, rules: TopicRules = ALL_TOPIC_RULES) {
@@ -97,20 +96,17 @@ export class NumberedText {
 
   #isFull(line: string): boolean {
     if (this.#body.length === 0) return false;
-    return this.#lines >= this.#maxLines || this.#bytes + line.length > this.#maxBytes;
+    return this.#body.length >= this.#maxLines || this.#bytes + line.length > this.#maxBytes;
   }
 
   #add(line: string): void {
     this.#body.push(`${line}\n`);
-    // Marks alone fill no message.
-    if (!line.startsWith(MARK_PREFIX)) this.#lines += 1;
     this.#bytes += line.length + 1;
   }
 
   #flush(bodies: string[]): void {
     if (this.#body.length > 0) bodies.push(this.#body.join(''));
     this.#body = [];
-    this.#lines = 0;
     this.#bytes = 0;
   }
 }

@@ -10,7 +10,7 @@ import {
 import type { SpoolIdentity } from '../ack-stream/spool-view.ts';
 import { type KnownStore, KnownStores, sendAway } from './known-stores.ts';
 import { type Member, silentAtMs } from './member.ts';
-import { mergedHello } from './merged-hello.ts';
+import { mergedHello, strangersHello } from './merged-hello.ts';
 import { ToldPosition } from './told-position.ts';
 import { ALL_TOPIC_RULES, type TopicRules } from './topic-rules.ts';
 
@@ -120,10 +120,10 @@ export class StoreSet {
   }
 
   #hello(nowMs: number, known: KnownStore, hello: Hello, line: string): void {
-    const { store } = known;
     if (this.#rules.judgeEach && this.#isForeign(hello)) {
       known.position = undefined;
-      if (this.#told === undefined) this.#finish(line);
+      const isOnly = this.#known.all().length === 1;
+      if (this.#told === undefined) this.#finish(isOnly ? line : strangersHello(hello, this.#options.identity()));
       else this.#restart('another spool holds the source');
       return;
     }
@@ -131,10 +131,10 @@ export class StoreSet {
     known.position = now;
     known.isPresent = true;
     if (this.#members.size === 0 && this.#told === undefined) this.#firstHelloAtMs = nowMs;
-    const before = this.#members.get(store);
+    const before = this.#members.get(known.store);
     const atFirst = before !== undefined && before.atFirst.high <= now.high ? before.atFirst : now;
-    this.#members.set(store, { known, hello, atFirst, now, outspokenAtMs: undefined });
-    this.#awaited.delete(store);
+    this.#members.set(known.store, { known, hello, atFirst, now, outspokenAtMs: undefined });
+    this.#awaited.delete(known.store);
     this.#say();
   }
 
@@ -171,11 +171,10 @@ export class StoreSet {
     }
   }
 
-  #leave({ store }: KnownStore): void {
-    const member = this.#members.get(store);
-    if (member !== undefined) member.known.isPresent = false;
-    this.#members.delete(store);
-    this.#awaited.delete(store);
+  #leave(known: KnownStore): void {
+    known.isPresent = false;
+    this.#members.delete(known.store);
+    this.#awaited.delete(known.store);
   }
 
   #spoke(nowMs: number, store: string): void {
@@ -208,11 +207,12 @@ export class StoreSet {
   }
 
   #tell(): void {
-    const { identity } = this.#options;
+    const { identity, lastSeq } = this.#options;
     this.#awaited.clear();
     for (const known of this.#known.all()) known.isPresent = this.#members.has(known.store);
     const members = [...this.#members.values()];
-    this.#told = new ToldPosition({ stores: members, firstSeq: identity().firstSeq, rules: this.#rules });
+    const { firstSeq } = identity();
+    this.#told = new ToldPosition({ stores: members, firstSeq, lastSeq: lastSeq(), rules: this.#rules });
     const hellos = members.map(({ hello }) => hello);
     this.#effects.push({ type: 'line', text: mergedHello(hellos, this.#told, identity(), this.#rules) });
   }

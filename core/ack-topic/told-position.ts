@@ -1,6 +1,6 @@
 import { type LaterRange, withRange } from '../ack-stream/later-ranges.ts';
 import type { Ack } from '../ack-stream/server-line.ts';
-import { firstMissing, openBelow, type StorePosition } from './store-position.ts';
+import { firstMissing, lastGot, openBelow, type StorePosition } from './store-position.ts';
 import type { TopicRules } from './topic-rules.ts';
 
 /** A store of the session: what it had when it first spoke, and what it has now. */
@@ -13,6 +13,8 @@ export interface ToldPositionOptions {
   readonly stores: readonly Progress[];
   /** Numbers below it are another source's, and the client begins no range there. */
   readonly firstSeq: number;
+  /** The newest number given: what is not acknowledged may be left for later at the beginning. */
+  readonly lastSeq: number;
   readonly rules: TopicRules;
 }
 
@@ -26,22 +28,22 @@ export const AHEAD = 'the stores that are left have more than was sent to them i
  */
 export class ToldPosition {
   readonly #rules: TopicRules;
-  readonly #first: number;
   readonly #deferredFrom: number;
-  #isDeferralKnown = false;
+  /** Whether all ranges are known that the client may have. */
+  #isComplete: boolean;
   #ack: number;
   #ranges: readonly LaterRange[];
 
-  constructor({ stores, firstSeq, rules }: ToldPositionOptions) {
+  constructor({ stores, firstSeq, lastSeq, rules }: ToldPositionOptions) {
     this.#rules = rules;
     this.#ack = highOf(stores, rules);
-    this.#first = this.#ack;
     this.#ranges = rules.unionLater
       ? openBelow(
           this.#ack,
           stores.map(({ now }) => now),
         )
       : [];
+    this.#isComplete = lastSeq <= this.#ack;
     this.#deferredFrom = Math.max(this.#ack + 1, firstSeq);
   }
 
@@ -63,22 +65,23 @@ export class ToldPosition {
     if (this.#ranges.some(({ to }) => to > high)) return { ack: this.#ack };
     if (capAtSent && high > this.#sentThrough(stores)) return AHEAD;
     if (restartBehind && this.#hasOthers(high, stores)) return BEHIND;
-    const fronts = this.#ranges.map((range) => ({ range, from: this.#openFrom(range, stores) }));
-    if (capAtSent && fronts.some(({ range, from }) => from > this.#filledThrough(range, stores) + 1)) return AHEAD;
-    const isNews = high > this.#first || fronts.some(({ range, from }) => from > range.from);
+    const fronts = this.#ranges.map((range) => ({ range, from: this.#fillFront(range, stores) }));
+    if (fronts.some(({ from }) => from === undefined)) return AHEAD;
+    // A store that has more live lines has passed the place where the client may have left numbers for later.
+    this.#isComplete ||= high > this.#ack;
+    if (!this.#isComplete) return { ack: this.#ack };
     this.#ack = high;
-    this.#ranges = fronts.flatMap(({ range: { to }, from }) => (from > to ? [] : [{ from, to }]));
-    // Before there is news the client may have left numbers for later that no store has heard of.
-    return isNews ? { ack: high, later: this.#ranges } : { ack: high };
+    this.#ranges = fronts.flatMap(({ range: { to }, from = 0 }) => (from > to ? [] : [{ from, to }]));
+    return { ack: high, later: this.#ranges };
   }
 
   /** A range that a store did not have when it first spoke is what the client left for later at its beginning. */
   #findDeferral(stores: readonly Progress[]): void {
-    if (this.#isDeferralKnown) return;
+    if (this.#isComplete) return;
     for (const { atFirst, now } of stores) {
       const last = now.later.at(-1);
       if (last === undefined || last.to <= atFirst.high) continue;
-      this.#isDeferralKnown = true;
+      this.#isComplete = true;
       this.#ranges = withRange(this.#ranges, { from: this.#deferredFrom, to: last.to });
       return;
     }
@@ -89,17 +92,15 @@ export class ToldPosition {
     return Math.max(this.#ack, ...stores.map(({ atFirst, now }) => (now.high > atFirst.high ? now.high : 0)));
   }
 
-  #filledThrough(range: LaterRange, stores: readonly Progress[]): number {
-    const filled = stores.map(({ atFirst, now }) => {
-      const missing = firstMissing(now, range);
-      return missing === firstMissing(atFirst, range) ? 0 : missing - 1;
-    });
-    return Math.max(range.from - 1, ...filled);
-  }
-
-  #openFrom(range: LaterRange, stores: readonly Progress[]): number {
+  /** What of a range is open to the client; `undefined` where the stores are past that and nothing can show it. */
+  #fillFront(range: LaterRange, stores: readonly Progress[]): number | undefined {
     const missing = stores.map(({ now }) => firstMissing(now, range));
-    return this.#rules.unionLater ? Math.min(...missing) : Math.max(...missing);
+    const from = this.#rules.unionLater ? Math.min(...missing) : Math.max(...missing);
+    // Behind what was sent, a store may have had what comes next.
+    const sent = stores.map(({ atFirst, now }) => lastGot({ before: atFirst, now }, range) ?? 0);
+    const most = Math.max(range.from, ...sent.map((through) => through + 1));
+    if (from <= most || !this.#rules.capAtSent) return from;
+    return most > range.from ? most : undefined;
   }
 
   /** Whether a store has something open that the client knows nothing of. */

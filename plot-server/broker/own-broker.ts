@@ -83,6 +83,10 @@ export async function openOwnBroker(options: OwnBrokerOptions): Promise<OwnBroke
   const signedIn = new Map<string, Client>();
   const waitingForSignIn = new WeakMap<GuardedConnection, AbortController>();
 
+  const refused = ({ conn }: Client, why: string) => {
+    if (conn instanceof GuardedConnection) door.refused(conn.socket, why);
+  };
+
   const aedes = await Aedes.createBroker({
     // Each client has no more than one read of its socket on the way, so that all of them together are bounded.
     concurrency: 0,
@@ -102,9 +106,11 @@ export async function openOwnBroker(options: OwnBrokerOptions): Promise<OwnBroke
         if (signedIn.has(clientId)) takenIds.taken(clientId);
       },
     }),
-    authorizePublish(_, packet, done) {
+    authorizePublish(client, packet, done) {
       const why = whyNotPublish(base, packet);
       if (why !== undefined) {
+        // Its last will; of a client that is there the error is reported.
+        if (client?.closed === true) refused(client, why);
         done(new ConnectionRefused(why));
         return;
       }
@@ -134,9 +140,9 @@ export async function openOwnBroker(options: OwnBrokerOptions): Promise<OwnBroke
   aedes.on('clientDisconnect', (client) => {
     if (signedIn.get(client.id) === client) signedIn.delete(client.id);
   });
-  const failed = ({ conn }: Client, error: Error) => {
+  const failed = (client: Client, error: Error) => {
     const why = whyRefused(error);
-    if (why !== undefined && conn instanceof GuardedConnection) door.refused(conn.socket, why);
+    if (why !== undefined) refused(client, why);
   };
   aedes.on('clientError', failed);
   aedes.on('connectionError', failed);

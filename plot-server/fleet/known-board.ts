@@ -1,4 +1,5 @@
 import type { BoardState } from '../../core/index.ts';
+import { cleanFilename } from '../init/plot-call.ts';
 import type { Plot } from '../plots/plot.ts';
 import { Arrivals } from './arrivals.ts';
 
@@ -23,7 +24,7 @@ export class KnownBoard {
   /** @param awaitedSinceMs from when on points are awaited */
   constructor(name: string, bridge: string, awaitedSinceMs: number) {
     this.name = name;
-    this.filename = `${bridge}/${name}`;
+    this.filename = cleanFilename(`${bridge}/${name}`);
     this.arrivals = new Arrivals(awaitedSinceMs);
   }
 

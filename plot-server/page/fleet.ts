@@ -7,6 +7,9 @@ const TELL_AGES_EVERY_MS = 1_000;
 /** After the last key, so that a word is one request. */
 const FIND_AFTER_MS = 250;
 
+/** The list stays as it is, and ages. */
+const NO_ANSWER = 'The server does not answer; this is what it last said.';
+
 /** With fewer bridges than this everything is seen at once. */
 const FIND_FROM_BRIDGES = 20;
 
@@ -25,7 +28,9 @@ export function watchFleet(section: HTMLElement): void {
     url.searchParams.set('find', find);
     const fresh = await fetchSection(url);
     // A later request may have been answered earlier.
-    if (fresh !== undefined && request === wanted) replace(section, fresh);
+    if (request !== wanted) return;
+    if (fresh === undefined) tell(section, NO_ANSWER);
+    else replace(section, fresh);
   };
   let waiting = 0;
   input.addEventListener('input', () => {
@@ -43,7 +48,7 @@ export function watchFleet(section: HTMLElement): void {
   tellAges(section);
 }
 
-/** `undefined` when the server cannot be asked now: the list stays as it is, and ages. */
+/** `undefined` when the server cannot be asked now. */
 async function fetchSection(url: URL): Promise<HTMLElement | undefined> {
   try {
     const response = await fetch(url, { headers: { accept: 'text/html' } });
@@ -64,10 +69,7 @@ function replace(section: HTMLElement, fresh: HTMLElement): void {
   }
   const focused = focusKey(section);
   tellAges(fresh);
-  const said = part(section, '.fleet-summary');
-  const says = part(fresh, '.fleet-summary').textContent;
-  // Screen readers are told of changes only.
-  if (said.textContent !== says) said.textContent = says;
+  tell(section, part(fresh, '.fleet-summary').textContent ?? '');
   for (const selector of ['.fleet-list', '.fleet-foot']) part(section, selector).replaceWith(part(fresh, selector));
   section.hidden = fresh.hidden;
   section.dataset['bridges'] = fresh.dataset['bridges'] ?? '0';
@@ -76,6 +78,12 @@ function replace(section: HTMLElement, fresh: HTMLElement): void {
     focusables(section)
       .find((element) => keyOf(element) === focused)
       ?.focus();
+}
+
+/** Screen readers are told of changes only. */
+function tell(section: HTMLElement, text: string): void {
+  const summary = part(section, '.fleet-summary');
+  if (summary.textContent !== text) summary.textContent = text;
 }
 
 function showBox(section: HTMLElement): void {

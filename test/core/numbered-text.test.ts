@@ -4,19 +4,20 @@ import { NumberedText } from '../../core/index.ts';
 const mark = (fields: string) => `{"plotly-stream":{${fields}}}\n`;
 
 test('a message begins with the number of its first line, however the text is cut', () => {
-  const text = new NumberedText({ maxLines: 2 });
+  const text = new NumberedText({ maxLines: 3 });
   expect(text.push(`${mark('"next":5')}a\nb\nc\n`)).toEqual([`${mark('"next":5')}a\nb\n`, `${mark('"next":7')}c\n`]);
   expect(text.push('d\n')).toEqual([`${mark('"next":8')}d\n`]);
   expect(text.push(`${mark('"fill":1')}x\n${mark('"next":9')}e\n`)).toEqual([
-    `${mark('"fill":1')}x\n${mark('"next":9')}e\n`,
+    `${mark('"fill":1')}x\n${mark('"next":9')}`,
+    `${mark('"next":9')}e\n`,
   ]);
 });
 
 test('a mark that leaves numbers out begins no message', () => {
-  const text = new NumberedText({ maxLines: 1 });
-  expect(text.push(`${mark('"next":5')}a\n${mark('"next":9,"lost":"full"')}b\n`)).toEqual([
-    `${mark('"next":5')}a\n`,
-    `${mark('"next":6')}${mark('"next":9,"lost":"full"')}b\n`,
+  const text = new NumberedText({ maxLines: 3 });
+  expect(text.push(`${mark('"next":5')}a\nb\n${mark('"next":9,"lost":"full"')}c\n`)).toEqual([
+    `${mark('"next":5')}a\nb\n`,
+    `${mark('"next":7')}${mark('"next":9,"lost":"full"')}c\n`,
   ]);
 });
 

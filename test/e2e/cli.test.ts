@@ -14,6 +14,7 @@ const VERBS = [
   'lend',
   'init',
   'service',
+  'fleet',
   'login',
   'tokens',
 ];

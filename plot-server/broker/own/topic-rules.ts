@@ -11,8 +11,7 @@ export interface PublishedMessage {
  * under the prefix of Home Assistant; what is stored only the server says.
  */
 export function whyNotPublish(base: string, { topic, retain }: PublishedMessage): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (topic === '' || /[+#\u0000-\u001f\u007f]/.test(topic)) return 'it publishes on what is no topic';
+  if (topic === '' || /[+#\p{Cc}]/u.test(topic)) return 'it publishes on what is no topic';
   if (!topic.startsWith(`${base}/`) && !topic.startsWith(`${DISCOVERY}/`)) {
     return `it publishes outside ${base}/ and ${DISCOVERY}/`;
   }

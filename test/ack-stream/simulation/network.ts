@@ -57,6 +57,9 @@ export class Route {
 
 type Delivery = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'ended' | 'closed' | 'open' };
 
+/** What a server does with a connection. */
+export type ServerEnd = Pick<Wire, 'send' | 'end' | 'close' | 'die'>;
+
 /** One connection, as TCP has it: bytes in order, cut anywhere, late, or never. */
 export class Wire {
   readonly #route: Route;

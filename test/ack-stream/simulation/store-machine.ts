@@ -6,7 +6,7 @@ import type { AckRules } from '../../../core/ack-stream/rules.ts';
 import type { SourceEffect, SourceEvent } from '../../../core/ack-stream/source-event.ts';
 import { NEW_SOURCE, type SourceBatch } from '../../../core/ack-stream/source-record.ts';
 import type { Agenda } from './agenda.ts';
-import { LineJoiner, type Listener, type Wire } from './network.ts';
+import { LineJoiner, type Listener, type ServerEnd } from './network.ts';
 import { Process } from './process.ts';
 import type { Random } from './random.ts';
 import { StoreDisk, type StoredSource } from './store-disk.ts';
@@ -18,6 +18,8 @@ export interface StoreMachineOptions {
   readonly rules: AckRules;
   /** Whether points and high-water mark are one append. */
   readonly atomic: boolean;
+  /** Default `store`. */
+  readonly store?: string;
 }
 
 /** The server: sources over a store that takes its time, fails, and may lose its process or its power. */
@@ -31,7 +33,7 @@ export class StoreMachine {
   readonly #options: StoreMachineOptions;
   #process: Process | undefined;
   #sources = new Map<string, AckSource>();
-  readonly #wires = new Map<number, Wire>();
+  readonly #wires = new Map<number, ServerEnd>();
   /** Batches that were asked for and are not answered, in order, of all sources. */
   #answers: { readonly name: string; readonly stored: boolean }[] = [];
   #syncing = false;
@@ -99,7 +101,7 @@ export class StoreMachine {
     for (const wire of this.#wires.values()) wire.send('down', `${line}\n`);
   }
 
-  accept(wire: Wire, source: string, boot: string): Listener | undefined | 'silence' {
+  accept(wire: ServerEnd, source: string, boot: string): Listener | undefined | 'silence' {
     const process = this.#process;
     if (process === undefined) return this.#silent ? 'silence' : undefined;
     this.connections += 1;
@@ -146,13 +148,13 @@ export class StoreMachine {
   #source(name: string): AckSource {
     const known = this.#sources.get(name);
     if (known !== undefined) return known;
-    const { window, rules } = this.#options;
+    const { window, rules, store = 'store' } = this.#options;
     const judge: JudgeLine<undefined> = (text) =>
       text.startsWith('{')
         ? { kind: 'taken', parsed: undefined, bytes: text.length }
         : { kind: 'refused', code: 422, why: 'not JSON' };
     const record = this.stored.get(name)?.record ?? NEW_SOURCE;
-    const source = new AckSource({ record, store: 'store', judge, window }, rules);
+    const source = new AckSource({ record, store, judge, window }, rules);
     this.#sources.set(name, source);
     return source;
   }

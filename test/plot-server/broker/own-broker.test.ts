@@ -83,6 +83,7 @@ describe('the broker in the server', () => {
     good.mqtt.stream.destroy();
     await eventually('the good one is heard', () => listener.heard.length > 0);
     expect(listener.heard).toEqual(['boardstream/pi/$state offline']);
+    expect(rig.statuses).toMatchObject([{ type: 'clientsRefused', why: expect.stringContaining('$ack') }]);
   });
 
   test('lets nobody listen to what it says of itself', async () => {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { ManualClock } from '../../../core/index.ts';
 import type { BrokerListener } from '../../../plot-server/broker/broker-link.ts';
 import type { OwnBroker } from '../../../plot-server/broker/own-broker.ts';
 import { readCertificate } from '../../../plot-server/http/certificate.ts';
+import { startPlotServer } from '../../../plot-server/index.ts';
 import { eventually } from '../../eventually.ts';
 import { requireProgram, testWith } from '../../requirements.ts';
 import { rig } from '../rig.ts';
@@ -132,5 +134,14 @@ test('a port that is taken is an error that names the option, and leaves nothing
   await expect(rig({ mqtt: { port } })).rejects.toMatchObject({
     code: 'MQTT_PORT_UNAVAILABLE',
     message: expect.stringMatching(new RegExp(`^port ${port} is in use by process ${process.pid} .*--mqtt-port$`)),
+  });
+});
+
+test('one port for HTTP and MQTT is a mistake that is told before anything is opened', async () => {
+  const options = { host: '127.0.0.1', clock: new ManualClock(), onStatus: () => undefined };
+  const starting = startPlotServer({ ...options, httpPort: 1883, mqtt: { port: 1883 } });
+  await expect(starting).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringContaining('cannot share port 1883'),
   });
 });

@@ -35,6 +35,25 @@ test('a message that is lost ends the session, and the next one of it is told wh
   expect(stored(rig)).toEqual({ 'pi/uno': { a: [1, 2, 3] } });
 });
 
+test('points are answered once: when they are stored', async () => {
+  const rig = subscribeRig();
+  const pi = new Talker(rig);
+  await pi.says('');
+  const before = pi.heard.length;
+  await pi.says(mark(1), point('uno/a', 1));
+  expect(pi.heard.slice(before)).toEqual(['{"ack":1}']);
+});
+
+test('a heartbeat that says what comes next shows that the last message was lost', async () => {
+  const rig = subscribeRig();
+  const pi = new Talker(rig);
+  await pi.says(mark(1), point('uno/a', 1));
+  await pi.says('{"plotly-stream":{"next":2}}', '');
+  expect(pi.heard.at(-1)).toBe('{"ack":1}');
+  await pi.says('{"plotly-stream":{"next":3}}', '');
+  expect(pi.heard.at(-1)).toContain('"reason":"gap"');
+});
+
 test('a head alone, or a blank line, is a question', async () => {
   const rig = subscribeRig();
   const pi = new Talker(rig);
