@@ -18,16 +18,24 @@ export interface PlotRegistryOptions {
   readonly maxFigureBytes?: number | undefined;
 }
 
+/** A thousand plots may be made in a second, and each asks. */
+const BYTES_EVERY_MS = 1_000;
+
 /** All plots, and which of them each stream belongs to: the one that named it last. */
 export class PlotRegistry {
   readonly #plots = new Map<string, Plot>();
+  /** The newest plot of each user and file name. */
+  readonly #named = new Map<string, Plot>();
   readonly #streams = new Map<string, StreamTarget>();
+  readonly #streamsOf = new Map<Plot, ReadonlySet<string>>();
   readonly #log: MessageLog;
   readonly #clock: Clock;
   readonly #historyOf: (plotId: string) => History;
   readonly #maxFigureBytes: number | undefined;
   #nextId = 1;
   #revision = 0;
+  #bytes = 0;
+  #bytesAtMs = Number.NEGATIVE_INFINITY;
 
   /** @param options what every plot is given */
   constructor({ log, clock, historyOf, maxFigureBytes }: PlotRegistryOptions) {
@@ -46,11 +54,14 @@ export class PlotRegistry {
     return this.#plots.size;
   }
 
-  /** About what the figures of all plots take as JSON. */
+  /** About what the figures of all plots take as JSON, as it was not more than a second ago. */
   get bytes(): number {
-    let bytes = 0;
-    for (const { figure } of this.#plots.values()) bytes += figure.bytes;
-    return bytes;
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#bytesAtMs < BYTES_EVERY_MS) return this.#bytes;
+    this.#bytes = 0;
+    for (const { figure } of this.#plots.values()) this.#bytes += figure.bytes;
+    this.#bytesAtMs = nowMs;
+    return this.#bytes;
   }
 
   /** In the order they were made. */
@@ -81,7 +92,7 @@ export class PlotRegistry {
 
   /** The newest plot with this file name. */
   plotNamed(user: string, filename: string): Plot | undefined {
-    return [...this.#plots.values()].findLast((plot) => plot.user === user && plot.filename === filename);
+    return this.#named.get(nameKey(user, filename));
   }
 
   stream(streamId: string): StreamTarget | undefined {
@@ -93,9 +104,12 @@ export class PlotRegistry {
    * @returns the plots that lost one
    */
   register(plot: Plot): ReadonlySet<Plot> {
+    if (!this.#plots.has(plot.id)) this.#named.set(nameKey(plot.user, plot.filename), plot);
     this.#plots.set(plot.id, plot);
     this.reserveId(Number(plot.id));
-    for (const [streamId, target] of this.#streams) if (target.plot === plot) this.#streams.delete(streamId);
+    for (const streamId of this.#streamsOf.get(plot) ?? []) {
+      if (this.#streams.get(streamId)?.plot === plot) this.#streams.delete(streamId);
+    }
     const losers = new Set<Plot>();
     const targets = new Map<string, number[]>();
     for (const [index, { streamId }] of plot.figure.traces.entries()) {
@@ -110,6 +124,7 @@ export class PlotRegistry {
       }
       this.#streams.set(streamId, { plot, traces });
     }
+    this.#streamsOf.set(plot, new Set(targets.keys()));
     this.#revision += 1;
     return losers;
   }
@@ -127,4 +142,9 @@ export class PlotRegistry {
     this.#revision += 1;
     return target.plot;
   }
+}
+
+/** No user's name holds a slash. */
+function nameKey(user: string, filename: string): string {
+  return `${user}/${filename}`;
 }
