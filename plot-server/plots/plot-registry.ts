@@ -19,7 +19,7 @@ export interface PlotRegistryOptions {
 }
 
 /** A thousand plots may be made in a second, and each asks. */
-const BYTES_EVERY_MS = 1_000;
+const MEASURE_EVERY_MS = 1_000;
 
 /** All plots, and which of them each stream belongs to: the one that named it last. */
 export class PlotRegistry {
@@ -34,6 +34,7 @@ export class PlotRegistry {
   readonly #maxFigureBytes: number | undefined;
   #nextId = 1;
   #revision = 0;
+  readonly #bytesOf = new Map<Plot, number>();
   #bytes = 0;
   #bytesAtMs = Number.NEGATIVE_INFINITY;
 
@@ -54,12 +55,11 @@ export class PlotRegistry {
     return this.#plots.size;
   }
 
-  /** About what the figures of all plots take as JSON, as it was not more than a second ago. */
+  /** About what the figures of all plots take as JSON; what streams brought counts within a second. */
   get bytes(): number {
     const nowMs = this.#clock.monotonicMs();
-    if (nowMs - this.#bytesAtMs < BYTES_EVERY_MS) return this.#bytes;
-    this.#bytes = 0;
-    for (const { figure } of this.#plots.values()) this.#bytes += figure.bytes;
+    if (nowMs - this.#bytesAtMs < MEASURE_EVERY_MS) return this.#bytes;
+    for (const plot of this.#plots.values()) this.#measure(plot);
     this.#bytesAtMs = nowMs;
     return this.#bytes;
   }
@@ -125,6 +125,7 @@ export class PlotRegistry {
       this.#streams.set(streamId, { plot, traces });
     }
     this.#streamsOf.set(plot, new Set(targets.keys()));
+    this.#measure(plot);
     this.#revision += 1;
     return losers;
   }
@@ -141,6 +142,12 @@ export class PlotRegistry {
     target.plot.onChange();
     this.#revision += 1;
     return target.plot;
+  }
+
+  #measure(plot: Plot): void {
+    const { bytes } = plot.figure;
+    this.#bytes += bytes - (this.#bytesOf.get(plot) ?? 0);
+    this.#bytesOf.set(plot, bytes);
   }
 }
 
