@@ -1,7 +1,7 @@
 /**
  * Arguments: URL of the broker, number of the first bridge, how many, series of each. Bridges as they are, with their
- * points in memory, fed once a second each; says at every line it reads how many points it has made and how long the
- * stored ones took since the line before.
+ * points in memory, fed once a second each. Says at every line it reads how many points it has made and how long the
+ * stored ones took since the line before; after `end` it makes no more.
  */
 import { PassThrough } from 'node:stream';
 import { MemorySpool, startBridge } from '../bridge/index.ts';
@@ -15,6 +15,7 @@ const clock = systemClock;
 const stored = new LatencyCount();
 let made = 0;
 let acknowledged = 0;
+let isEnding = false;
 
 const inputs = Array.from({ length: count }, (_, index) => {
   const input = new PassThrough();
@@ -57,7 +58,8 @@ const inputs = Array.from({ length: count }, (_, index) => {
   return input;
 });
 
-process.stdin.on('data', () => {
+process.stdin.on('data', (order: Buffer) => {
+  if (order.toString() === 'end\n') isEnding = true;
   const report = { made, acknowledged, p50Ms: stored.quantileMs(0.5), p99Ms: stored.quantileMs(0.99) };
   stored.clear();
   process.stdout.write(`report ${JSON.stringify(report)}\n`);
@@ -67,6 +69,7 @@ process.stdin.once('end', () => process.exit(0));
 // One bridge after the other, so that each has its turn once a second and no two at once.
 let turn = 0;
 await repeatedly(1_000 / count, () => {
+  if (isEnding) return;
   const values = Array.from({ length: series }, (_, index) => `s${index}:${((turn + index) % 1000) / 10}`);
   inputs[turn % count]?.write(`${values.join(',')}\n`);
   turn += 1;

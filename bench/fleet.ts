@@ -11,7 +11,8 @@ import { cpuSeconds, residentMiB } from './process-usage.ts';
 import { printed, start, stop, storedPoints, until } from './rig.ts';
 
 const SERIES = 10;
-const PROCESSES = 4;
+/** Bridges of one process, where there are more than a few. */
+const BRIDGES_PER_PROCESS = 250;
 const SETTLE_S = 15;
 
 interface Figures {
@@ -85,28 +86,34 @@ async function measure(bridges: number, durationS: number): Promise<Figures> {
   const data = join(folder, 'data');
   const server = start(['serve', '--http-port', '0', '--from', url, '--data', data, '--limit', 'plots=2000']);
   const page = await printed(server, 'stdout', /^Stream server: (\S+)/m);
-  const processes = Math.min(PROCESSES, bridges);
+  const processes = Math.max(2, bridges / BRIDGES_PER_PROCESS);
   const each = bridges / processes;
   const senders = Array.from({ length: processes }, (_, index) =>
     spawn(process.execPath, [resolve('dist/bench/fleet-bridges.js'), url, `${index * each}`, `${each}`, `${SERIES}`], {
       stdio: ['pipe', 'pipe', 'inherit'],
     }),
   );
+  const standing = async () => ({
+    ...usage(server, peer, broker.process),
+    points: await storedPoints(page),
+    atMs: performance.now(),
+    wallMs: systemClock.nowMs(),
+  });
   // Every bridge connects, every plot is made, the code is compiled.
   await until(async () => (await storedPoints(page)) >= bridges * SERIES * 5);
   await systemClock.sleep(SETTLE_S * 1_000);
-  await Promise.all(senders.map(report));
-  const before = { ...usage(server, peer, broker.process), points: await storedPoints(page), atMs: performance.now() };
+  await Promise.all(senders.map((sender) => report(sender)));
+  const before = await standing();
   await systemClock.sleep(durationS * 1_000);
-  const after = { ...usage(server, peer, broker.process), points: await storedPoints(page), atMs: performance.now() };
-  const reports = await Promise.all(senders.map(report));
+  const after = await standing();
+  const reports = await Promise.all(senders.map((sender) => report(sender)));
   const serverMiB = residentMiB(server.pid ?? 0);
-  for (const sender of senders) await stop(sender);
-  const made = reports.reduce((sum, one) => sum + one.made, 0);
+  const atTheEnd = await Promise.all(senders.map((sender) => report(sender, 'end')));
+  const made = atTheEnd.reduce((sum, one) => sum + one.made, 0);
   await until(async () => (await storedPoints(page)) >= made);
   const counted = await storedPoints(page);
-  for (const child of [server, peer, broker.process]) await stop(child);
-  const toFile = await lagToFile(file);
+  for (const child of [...senders, server, peer, broker.process]) await stop(child);
+  const toFile = await lagToFile(file, { fromMs: before.wallMs, toMs: after.wallMs });
   rmSync(folder, { recursive: true });
   const points = after.points - before.points;
   const perPointUs = (seconds: number) => (seconds / points) * 1e6;
@@ -138,9 +145,10 @@ interface SenderReport {
   readonly p99Ms: number;
 }
 
-async function report(sender: ChildProcess): Promise<SenderReport> {
+/** @param order `end` makes no more points before it reports */
+async function report(sender: ChildProcess, order: 'report' | 'end' = 'report'): Promise<SenderReport> {
   const answer = printed(sender, 'stdout', /^report (.*)$/m);
-  sender.stdin?.write('report\n');
+  sender.stdin?.write(`${order}\n`);
   return JSON.parse(await answer) as SenderReport;
 }
 
@@ -175,14 +183,15 @@ function answers(port: number): Promise<boolean> {
 }
 
 /** From the time in each point to the time at which its message was written. */
-async function lagToFile(file: string): Promise<Lag> {
+async function lagToFile(file: string, window: { fromMs: number; toMs: number }): Promise<Lag> {
   const lags = new LatencyCount();
   let writtenMs = 0;
   for await (const line of createInterface({ input: createReadStream(file) })) {
     const head = /^(\d+\.\d+) \{/.exec(line);
     if (head !== null) writtenMs = Number(head[1]) * 1_000;
     const timeS = /"t":(\d+(?:\.\d+)?)/.exec(line)?.[1];
-    if (timeS !== undefined && head === null) lags.add(writtenMs - Number(timeS) * 1_000);
+    const isInWindow = writtenMs >= window.fromMs && writtenMs <= window.toMs;
+    if (timeS !== undefined && head === null && isInWindow) lags.add(writtenMs - Number(timeS) * 1_000);
   }
   return { p50Ms: lags.quantileMs(0.5), p99Ms: lags.quantileMs(0.99) };
 }
