@@ -98,6 +98,7 @@ export {
 export { parseSize } from './size-text.ts';
 export type { OnStatus, Status } from './status.ts';
 export { textHash } from './text-hash.ts';
+export { CONNECT_PACKET, PacketFollower, type PacketHead, PUBLISH_PACKET } from './topics/packet-follower.ts';
 export { topicLevel } from './topics/topic-level.ts';
 export {
   type BoardTopics,
