@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { resolveConfig } from '../bridge/index.ts';
 import { parseScenario } from '../firmware-sim/index.ts';
 
 /** The fenced blocks of one language in a document. */
 function blocks(document: string, language: string): string[] {
   const text = readFileSync(document, 'utf8');
-  return Array.from(text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)).flatMap(([, name, body = '']) =>
+  return Array.from(text.matchAll(/^ *```(\w+)\n([\s\S]*?)^ *```$/gm)).flatMap(([, name, body = '']) =>
     name === language ? [body] : [],
   );
 }
@@ -37,6 +38,23 @@ describe('docs/ci.md', () => {
       const source = commandSource(`cli/${verb}.ts`);
       for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(source, `${verb} ${option}`).toContain(option);
     }
+  });
+});
+
+describe.each(['docs/fleet.md', 'docs/feeds.md', 'docs/home-assistant.md'])('configurations in %s', (document) => {
+  const ours = blocks(document, 'yaml').filter((text) => text.includes('destinations:'));
+
+  test('are there', () => expect(ours.length).toBeGreaterThan(0));
+
+  test.each(ours)('%s is valid', (text) => {
+    const resolved = resolveConfig({
+      file: { name: document, text },
+      defaultName: 'pi',
+      environment: {},
+      readFile: () => 'secret',
+      readFileBeside: () => 'secret',
+    });
+    expect(resolved.kind === 'invalid' ? resolved.mistakes : []).toEqual([]);
   });
 });
 

@@ -11,6 +11,9 @@ const MAX_BRIDGES = 20_000;
 /** Of all bridges together, so that names cannot fill the memory. */
 const MAX_BOARDS = 200_000;
 
+/** A point that is not delivered after this time is not just on its way. */
+export const DELAYED_MS = 10_000;
+
 /** Of what is known one part in so many makes way when it is too much. */
 const FORGOTTEN_PART = 50;
 
@@ -26,6 +29,8 @@ export interface FleetCounts {
   readonly boards: Readonly<Record<BoardStanding, number>>;
   /** Points that wait in all bridges together, as they last said. */
   readonly waitingPoints: number;
+  /** Those of bridges whose oldest point waits for longer than it does on its way. */
+  readonly delayedPoints: number;
 }
 
 /** Knows the bridges from their reports, and their boards from those, from points and from the plots they feed. */
@@ -93,13 +98,16 @@ export class BridgeFleet implements Fleet {
     const bridges = { online: 0, quiet: 0, offline: 0 };
     const boards = { online: 0, quiet: 0, lost: 0, ended: 0 };
     let waitingPoints = 0;
+    let delayedPoints = 0;
     for (const bridge of this.bridges()) {
       const standing = bridge.standing(nowMs);
       bridges[standing] += 1;
-      waitingPoints += bridge.details?.spool.points ?? 0;
+      const { points = 0, oldestAgeMs = 0 } = bridge.details?.spool ?? {};
+      waitingPoints += points;
+      if (oldestAgeMs >= DELAYED_MS) delayedPoints += points;
       for (const board of bridge.boards.values()) boards[board.standing(nowMs, standing === 'online')] += 1;
     }
-    return { bridges, boards, waitingPoints };
+    return { bridges, boards, waitingPoints, delayedPoints };
   }
 
   /** What outlives a restart, as the content of a file. */

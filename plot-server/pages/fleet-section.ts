@@ -1,4 +1,4 @@
-import type { FleetCounts } from '../fleet/bridge-fleet.ts';
+import { DELAYED_MS, type FleetCounts } from '../fleet/bridge-fleet.ts';
 import type { BoardEntry, BridgeEntry } from '../fleet/fleet-entry.ts';
 import type { FleetSelection } from '../fleet/fleet-selection.ts';
 import { type Html, html } from './html.ts';
@@ -33,7 +33,7 @@ export function fleetSection(selection: FleetSelection): Html {
 </section>`;
 }
 
-function summary({ bridges, boards, waitingPoints }: FleetCounts): string {
+function summary({ bridges, boards, delayedPoints }: FleetCounts): string {
   const total = bridges.online + bridges.quiet + bridges.offline;
   const silent = boards.quiet + boards.lost;
   return [
@@ -41,7 +41,7 @@ function summary({ bridges, boards, waitingPoints }: FleetCounts): string {
     ...(bridges.quiet > 0 ? [`${count(bridges.quiet)} quiet`] : []),
     ...(bridges.offline > 0 ? [`${count(bridges.offline)} offline`] : []),
     ...(silent > 0 ? [`${many(silent, 'board')} quiet`] : []),
-    ...(waitingPoints > 0 ? [`${many(waitingPoints, 'point')} waiting`] : []),
+    ...(delayedPoints > 0 ? [`${many(delayedPoints, 'point')} waiting`] : []),
   ].join(', ');
 }
 
@@ -63,7 +63,7 @@ function facts({ spool, supply, clock, clockAheadMs }: BridgeEntry): Html[] {
   if (clock === 'ahead' || clock === 'behind') {
     found.push(html`<span class="warning">clock ${duration(Math.abs(clockAheadMs))} ${clock}</span>`);
   }
-  if (spool !== null && spool.points > 0) {
+  if (spool !== null && spool.points > 0 && spool.oldestAgeMs >= DELAYED_MS) {
     found.push(html`<span>${many(spool.points, 'point')} waiting, oldest ${duration(spool.oldestAgeMs)}</span>`);
   }
   return found;

@@ -35,7 +35,7 @@ export interface IndexPageOptions {
 
 /** The bridges that feed the server, and all its plots, the newest first. */
 export function indexPage(plots: readonly Plot[], { assets, isOwner, fleet }: IndexPageOptions): string {
-  const entries = plots.map((plot) => ({ path: plot.path, ...plotEntry(plot, '') })).reverse();
+  const entries = plots.map((plot) => ({ path: plot.path, bridge: bridgeOf(plot), ...plotEntry(plot, '') })).reverse();
   const content =
     entries.length === 0
       ? html`<p class="note">No plot yet. Attach a board and start <code>boardstream run --port /dev/ttyACM0</code>, or see a simulated one with <code>boardstream demo</code>.</p>`
@@ -50,10 +50,15 @@ export function indexPage(plots: readonly Plot[], { assets, isOwner, fleet }: In
   return htmlDocument({ title: 'Plots · boardstream', assets, body, head });
 }
 
-function entry({ path, title, traces }: PlotEntry & { path: string }): Html {
+/** The bridge whose board a plot shows: two bridges may have boards of one name. */
+function bridgeOf({ filename, title }: Plot): string | undefined {
+  return filename.endsWith(`/${title}`) ? filename.slice(0, -title.length - 1) : undefined;
+}
+
+function entry({ path, title, bridge, traces }: PlotEntry & { path: string; bridge: string | undefined }): Html {
   const points = traces.reduce((sum, trace) => sum + trace.points, 0);
   // The check box is for the page's script, which shows it.
   return html`<li><label class="choose" hidden><input type="checkbox" value="${path}" aria-label="Choose ${title}"></label><a class="plot-link" href="${path}"><h2>${title}</h2>
   <p class="plot-traces">${traces.map(({ name, unit }) => html`<span>${name}${unit === '' ? '' : ` (${unitLabel(unit)})`}</span>`)}</p>
-  <p class="plot-points">${points.toLocaleString('en')} points</p></a></li>`;
+  <p class="plot-points">${points.toLocaleString('en')} points${bridge === undefined ? '' : html` <span class="plot-bridge">${bridge}</span>`}</p></a></li>`;
 }
