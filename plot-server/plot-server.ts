@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BoardstreamError, DEFAULT_TOPIC_BASE, errorText } from '../core/index.ts';
 import { KeyCheck } from './accounts/key-check.ts';
 import { Sessions } from './accounts/sessions.ts';
-import { openOwnBroker } from './broker/own-broker.ts';
 import { readCertificate } from './http/certificate.ts';
 import { Exchanges } from './http/client-error.ts';
 import { listen, newHttpServer } from './http/listen.ts';
@@ -162,7 +161,8 @@ export async function startPlotServerWith(options: PlotServerOptions, parts: Tes
   });
 
   const { mqtt } = options;
-  const broker = mqtt && (await openOwnBroker({ host, ...mqtt, account, certificate, door, clock, onStatus }));
+  const openBroker = async () => (await import('./broker/own-broker.ts')).openOwnBroker;
+  const broker = mqtt && (await (await openBroker())({ host, ...mqtt, account, certificate, door, clock, onStatus }));
   if (broker !== undefined) subscriptions.add(broker.link(), DEFAULT_TOPIC_BASE, undefined);
   const listening = async () => [await listen(server, host, httpPort), await broker?.listen()] as const;
   const [port, mqttUrl] = await listening().catch(async (error: unknown) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IPublishPacket, MqttClient } from 'mqtt';
 import { backoff, type Clock, errorText, type OnStatus } from '../../core/index.ts';
 import type { BrokerLink, BrokerListener } from './broker-link.ts';
-import { openClient } from './open-client.ts';
+import type { openClient } from './open-client.ts';
 
 /** A broker somewhere else, and as whom to speak to it. */
 export interface RemoteBroker {
@@ -51,10 +51,12 @@ class RemoteBrokerLink implements BrokerLink {
 
   async run(listener: BrokerListener, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
+    // The library takes a tenth of a second to load, and most servers have no broker.
+    const { openClient } = await import('./open-client.ts');
     let delays = backoff();
     while (!signal.aborted) {
       const startMs = clock.monotonicMs();
-      const why = await this.#connection(listener, signal);
+      const why = await this.#connection(openClient, listener, signal);
       if (signal.aborted) return;
       this.#report(why);
       if (clock.monotonicMs() - startMs >= GOOD_AFTER_MS) delays = backoff();
@@ -69,8 +71,8 @@ class RemoteBrokerLink implements BrokerLink {
   }
 
   /** One connection, from the first try to its end. Resolves to why it ended. */
-  #connection(listener: BrokerListener, signal: AbortSignal): Promise<string> {
-    const client = openClient(this.#options, this.#clientId);
+  #connection(open: typeof openClient, listener: BrokerListener, signal: AbortSignal): Promise<string> {
+    const client = open(this.#options, this.#clientId);
     let isUp = false;
     let why: string | undefined;
     // The library reads on, and answers the broker, once it is told that a message was handled.
@@ -81,7 +83,8 @@ class RemoteBrokerLink implements BrokerLink {
     };
     client.on('error', (error) => {
       why ??= errorText(error);
-      client.end(true);
+      // Its own `end` would forget what it keeps of messages that are still being read, and throw on them.
+      client.stream.destroy();
     });
     client.on('connect', () => {
       this.#client = client;
@@ -93,7 +96,7 @@ class RemoteBrokerLink implements BrokerLink {
           listener.up();
         } else {
           why ??= `it does not let this server read ${refused?.topic ?? listener.filters.join(' and ')}`;
-          client.end(true);
+          client.stream.destroy();
         }
       });
     });
