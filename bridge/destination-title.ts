@@ -1,6 +1,6 @@
 import type { Destination } from './destination.ts';
+import { destinationName } from './sinks/connection-error.ts';
 import { STANDARD_OUTPUT } from './sinks/ndjson/ndjson-destination.ts';
-import { destinationName } from './sinks/stream/destination.ts';
 
 /** A destination as it may be shown. */
 export function destinationTitle(destination: Destination): string {

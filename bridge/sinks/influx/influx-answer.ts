@@ -1,5 +1,5 @@
 import { BoardstreamError, parseJsonObject } from '../../../core/index.ts';
-import { destinationName } from '../stream/destination.ts';
+import { destinationName } from '../connection-error.ts';
 import type { InfluxDestination } from './influx-destination.ts';
 
 /** What came back from one request. */

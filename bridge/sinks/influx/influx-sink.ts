@@ -1,7 +1,7 @@
 import { backoff, SeldomReport } from '../../../core/index.ts';
+import { destinationName } from '../connection-error.ts';
 import type { SinkOptions } from '../sink.ts';
 import { DeliveryMeter } from '../stream/delivery-meter.ts';
-import { destinationName } from '../stream/destination.ts';
 import { StreamLog } from '../stream/stream-log.ts';
 import { refusal } from './influx-answer.ts';
 import type { InfluxDestination } from './influx-destination.ts';

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { promisify } from 'node:util';
 import { gzip as gzipWithCallback } from 'node:zlib';
 import { type Clock, systemCode } from '../../../core/index.ts';
-import { explainConnectionError } from '../stream/destination.ts';
+import { explainConnectionError } from '../connection-error.ts';
 import { judgeAnswer, type Verdict, type WriteAnswer } from './influx-answer.ts';
 import { type InfluxDestination, writeUrl } from './influx-destination.ts';
 

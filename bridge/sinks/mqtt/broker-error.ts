@@ -1,5 +1,5 @@
-import { BoardstreamError, errorText, systemCode } from '../../../core/index.ts';
-import { destinationName } from '../stream/destination.ts';
+import { BoardstreamError, systemCode } from '../../../core/index.ts';
+import { connectionErrorText, destinationName } from '../connection-error.ts';
 import type { MqttDestination } from './mqtt-destination.ts';
 
 /** Nothing came in answer to the connection within so long. */
@@ -54,35 +54,15 @@ function refusalText(destination: MqttDestination, reasonCode: number): string {
   }
 }
 
-function failureText(destination: MqttDestination, thrown: unknown): string {
-  const name = destinationName(destination.url);
-  const host = destination.url.hostname;
-  const code = systemCode(thrown);
-  switch (code) {
-    case 'ECONNREFUSED':
-      return `nothing listens at ${name}; start the broker or check the port`;
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `the host "${host}" cannot be found; check the name and the network`;
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return `the connection to ${name} broke`;
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return `${name} cannot be reached (${code}); check the network`;
+function failureText({ url }: MqttDestination, thrown: unknown): string {
+  const name = destinationName(url);
+  switch (systemCode(thrown)) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return `nobody this machine trusts has signed the certificate of ${name}; name the one who did with ca`;
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `the certificate of ${name} is for another name than "${host}"; use the name it is for`;
-    case 'CERT_NOT_YET_VALID':
-      return `the certificate of ${name} is not valid yet; check the clock of this machine`;
-    case 'CERT_HAS_EXPIRED':
-      return `the certificate of ${name} has expired; renew it there, or check the clock of this machine`;
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       return `what listens at ${name} speaks no TLS; check the port, or write mqtt:// for mqtts://`;
@@ -94,6 +74,6 @@ function failureText(destination: MqttDestination, thrown: unknown): string {
     case 'ERR_SSL_SSL/TLS_ALERT_UNKNOWN_CA':
       return `${name} does not know who signed the certificate of this bridge; check cert and cert-key`;
     default:
-      return `cannot talk to ${name}: ${errorText(thrown)}`;
+      return connectionErrorText(url, thrown, 'the broker');
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MqttClient } from 'mqtt';
 import type { Clock } from '../../../core/index.ts';
-import { destinationName } from '../stream/destination.ts';
+import { destinationName } from '../connection-error.ts';
 import { explainBrokerError } from './broker-error.ts';
 import { type Forgotten, forgetRetained } from './forget-retained.ts';
 import { clientOptions } from './mqtt-client.ts';

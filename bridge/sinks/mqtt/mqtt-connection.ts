@@ -1,5 +1,5 @@
 import { backoff, type Clock, encodeBridgeReport, type OnStatus } from '../../../core/index.ts';
-import { destinationName } from '../stream/destination.ts';
+import { destinationName } from '../connection-error.ts';
 import type { StreamLog } from '../stream/stream-log.ts';
 import { explainBrokerError, TAKEN_OVER } from './broker-error.ts';
 import { BrokerSession } from './broker-session.ts';

@@ -1,7 +1,7 @@
 import { bridgeTopics } from '../../../core/index.ts';
+import { destinationName } from '../connection-error.ts';
 import type { SinkOptions } from '../sink.ts';
 import { DeliveryMeter } from '../stream/delivery-meter.ts';
-import { destinationName } from '../stream/destination.ts';
 import { StreamLog } from '../stream/stream-log.ts';
 import { announce } from './announcement.ts';
 import { MqttConnection } from './mqtt-connection.ts';

@@ -1,4 +1,4 @@
-import { destinationName } from '../stream/destination.ts';
+import { destinationName } from '../connection-error.ts';
 import { AckTopicSession } from './ack-topic-session.ts';
 import { Answers } from './answers.ts';
 import type { MqttTarget } from './mqtt-target.ts';

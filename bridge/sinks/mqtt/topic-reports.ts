@@ -1,6 +1,6 @@
 import { BoardstreamError, type ClientReport, SILENT } from '../../../core/index.ts';
 import { AckReports } from '../acknowledged/ack-reports.ts';
-import { destinationName } from '../stream/destination.ts';
+import { destinationName } from '../connection-error.ts';
 import type { MqttTarget } from './mqtt-target.ts';
 import { StoresWatch } from './stores-watch.ts';
 

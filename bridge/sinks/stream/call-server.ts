@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Clock } from '../../../core/index.ts';
-import { explainConnectionError } from './destination.ts';
+import { explainConnectionError } from '../connection-error.ts';
 
 export interface ServerCall {
   readonly method: 'POST' | 'PUT';

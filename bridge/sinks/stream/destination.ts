@@ -1,4 +1,3 @@
-import { BoardstreamError, errorText, systemCode } from '../../../core/index.ts';
 import type { Reduction } from './plain/reduction.ts';
 
 /** A stream server and the account to use there. */
@@ -24,40 +23,4 @@ export interface StreamDestination {
    * answered 200. For servers that answer at all; 30 000 is a good value. Default: never, what is written is delivered.
    */
   readonly plainConfirmMs?: number;
-}
-
-/** The destination as it may be shown: without credentials and query. */
-export function destinationName(url: URL): string {
-  // Node knows no origin of a broker's address.
-  return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
-}
-
-/**
- * What a failed connection means for a person.
- *
- * @param server what should have answered
- */
-export function explainConnectionError(url: URL, thrown: unknown, server = 'the stream server'): BoardstreamError {
-  const name = destinationName(url);
-  return new BoardstreamError('SINK_UNREACHABLE', connectionText(name, url, server, thrown), { url: name }, thrown);
-}
-
-function connectionText(name: string, url: URL, server: string, thrown: unknown): string {
-  const code = systemCode(thrown);
-  switch (code) {
-    case 'ECONNREFUSED':
-      return `nothing listens at ${name}; start ${server} or check the port`;
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `the host "${url.hostname}" cannot be found; check the name and the network`;
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return `the connection to ${name} broke`;
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return `${name} cannot be reached (${code}); check the network`;
-    default:
-      return `cannot talk to ${name}: ${errorText(thrown)}`;
-  }
 }

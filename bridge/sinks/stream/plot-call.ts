@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { BoardstreamError, type Json, type PlottedFigure, parseJsonObject } from '../../../core/index.ts';
+import { destinationName } from '../connection-error.ts';
 import { type CallTime, callServer } from './call-server.ts';
-import { destinationName, type StreamDestination } from './destination.ts';
+import type { StreamDestination } from './destination.ts';
 
 /** What the server says of a plot it has initialised. */
 export interface InitialisedPlot {

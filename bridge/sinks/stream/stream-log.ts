@@ -1,6 +1,6 @@
 import type { BoardstreamError, Clock, OnStatus } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
-import { destinationName } from './destination.ts';
+import { destinationName } from '../connection-error.ts';
 
 export interface StreamLogOptions {
   /** What has no address, by its name. */

@@ -1,9 +1,10 @@
+import { destinationName } from '../connection-error.ts';
 import type { SinkOptions } from '../sink.ts';
 import { AckSession } from './acknowledged/ack-session.ts';
 import { BoardPlots } from './board-plots.ts';
 import { BridgeReports } from './bridge-reports.ts';
 import { DeliveryMeter } from './delivery-meter.ts';
-import { destinationName, type StreamDestination } from './destination.ts';
+import type { StreamDestination } from './destination.ts';
 import { PlainAnswer } from './plain/plain-answer.ts';
 import { runPlainDelivery } from './plain/plain-delivery.ts';
 import { ReducedPoints } from './plain/reduced-points.ts';

@@ -7,7 +7,7 @@ import {
   type ClientEvent,
   STREAM_TOKEN_HEADER,
 } from '../../../../core/index.ts';
-import { destinationName, explainConnectionError } from '../destination.ts';
+import { destinationName, explainConnectionError } from '../../connection-error.ts';
 import { ServerLines } from './server-lines.ts';
 
 /** What happens to one connection, as the client's state machine is told. */

@@ -1,6 +1,6 @@
 import { BoardstreamError, NOT_ACKNOWLEDGING, SILENT } from '../../../../core/index.ts';
 import { AckReports } from '../../acknowledged/ack-reports.ts';
-import { destinationName } from '../destination.ts';
+import { destinationName } from '../../connection-error.ts';
 import type { StreamTarget } from '../stream-target.ts';
 
 /** What the client reports, as it is told of a stream server; without tokens. */

@@ -1,7 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BoardstreamError, type Clock, HEARTBEAT, STREAM_TOKEN_HEADER } from '../../../../core/index.ts';
-import { destinationName, explainConnectionError } from '../destination.ts';
+import { destinationName, explainConnectionError } from '../../connection-error.ts';
 
 /** The old service closed a stream after 60 s without a byte; half of that leaves room for a slow network. */
 const HEARTBEAT_AFTER_MS = 30_000;

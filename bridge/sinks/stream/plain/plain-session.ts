@@ -2,8 +2,9 @@ import { BoardstreamError, type Clock, encodePoint } from '../../../../core/inde
 import { readSpool } from '../../../spool/read-spool.ts';
 import { Signalled } from '../../../spool/signalled.ts';
 import type { Spool, SpoolEntry } from '../../../spool/spool.ts';
+import { destinationName } from '../../connection-error.ts';
 import type { BoardPlots, KnownSeries } from '../board-plots.ts';
-import { destinationName, type StreamDestination } from '../destination.ts';
+import type { StreamDestination } from '../destination.ts';
 import type { InitialisedPlot } from '../plot-call.ts';
 import { PacedLane } from './paced-lane.ts';
 import { PlainChannel } from './plain-channel.ts';
