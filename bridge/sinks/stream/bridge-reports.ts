@@ -62,12 +62,15 @@ export class BridgeReports {
   async #send(report: BridgeReport, signal: AbortSignal): Promise<void> {
     const { destination, clock } = this.#options;
     const { user, key } = destination;
-    const url = new URL(`/bridges/${encodeURIComponent(report.bridge)}`, destination.url);
+    const path = `/bridges/${encodeURIComponent(report.bridge)}`;
     const authorization = `Basic ${Buffer.from(`${user}:${key}`).toString('base64')}`;
     const headers = { authorization, 'content-type': 'application/json' };
     const body = encodeBridgeReport(report);
     try {
-      const { response } = await callServer({ method: 'PUT', url, headers, body }, { clock, signal });
+      const { response } = await callServer(
+        { method: 'PUT', server: destination.url, path, headers, body },
+        { clock, signal },
+      );
       this.#isWanted = !UNKNOWN.has(response.statusCode ?? 0);
     } catch (error) {
       // Delivery says that the server is away, to whom it matters.

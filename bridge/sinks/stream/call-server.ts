@@ -5,7 +5,9 @@ import { explainConnectionError } from '../connection-error.ts';
 
 export interface ServerCall {
   readonly method: 'POST' | 'PUT';
-  readonly url: URL;
+  readonly server: URL;
+  /** From the root of the server on. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -31,10 +33,10 @@ const MAX_REPLY_BYTES = 64 * 1024;
  * @throws BoardstreamError `SINK_UNREACHABLE`
  */
 export function callServer(
-  { method, url, headers, body }: ServerCall,
+  { method, server, path, headers, body }: ServerCall,
   { clock, signal }: CallTime,
 ): Promise<ServerAnswer> {
-  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+  const request = (server.protocol === 'https:' ? httpsRequest : httpRequest)(new URL(path, server), {
     method,
     agent: false,
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
@@ -45,7 +47,7 @@ export function callServer(
     if (!over.signal.aborted) request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`));
   });
   const answer = new Promise<ServerAnswer>((resolve, reject) => {
-    const fail = (error: unknown) => reject(explainConnectionError(url, error));
+    const fail = (error: unknown) => reject(explainConnectionError(server, error));
     request.on('error', fail);
     request.on('response', (response) => {
       let text = '';

@@ -35,8 +35,14 @@ export async function callPlot(
     kwargs: JSON.stringify({ filename, fileopt: 'extend', layout: figure.layout, world_readable: true }),
   });
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const url = new URL('/clientresp', destination.url);
-  const { response, body } = await callServer({ method: 'POST', url, headers, body: form.toString() }, time);
+  const call = {
+    method: 'POST',
+    server: destination.url,
+    path: '/clientresp',
+    headers,
+    body: form.toString(),
+  } as const;
+  const { response, body } = await callServer(call, time);
   return readReply(destination.url, response, body);
 }
 

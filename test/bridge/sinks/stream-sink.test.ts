@@ -137,7 +137,7 @@ test('a server that is away is reported once, with what to do, and tried ever mo
   for (let minute = 0; minute < 5; minute += 1) await clock.advance(60_000);
   expect(seen('streamLost')).toHaveLength(1);
   expect(String((seen('streamLost')[0] as { error: Error }).error.message)).toMatch(
-    /nothing listens at .*start the stream server/,
+    /nothing listens at http:\/\/127\.0\.0\.1:\d+; start the stream server/,
   );
   expect(spool.size).toBe(1);
 });
