@@ -14,6 +14,8 @@ export interface BrokerLink {
   readonly name: string;
   /** Stays connected, with growing delays between tries, until `signal` aborts. Called once. */
   run(listener: BrokerListener, signal: AbortSignal): Promise<void>;
+  /** Listens to this topic too, now and on every further connection. */
+  subscribe(topic: string): void;
   /** Sends where there is a connection, else does nothing: what matters is said again when it is asked for. */
   publish(topic: string, payload: string, options: { readonly qos: 0 | 1; readonly retain: boolean }): void;
 }

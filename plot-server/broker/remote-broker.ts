@@ -26,6 +26,8 @@ export interface RemoteBrokerOptions extends RemoteBroker {
 const GOOD_AFTER_MS = 10_000;
 /** What a broker that does not read is told is dropped from here on: acknowledgements are said again. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
+/** Topics of one SUBSCRIBE: brokers bound how long a packet is. */
+const TOPICS_AT_ONCE = 200;
 /** How long a farewell may take. */
 const FAREWELL_MS = 500;
 
@@ -40,6 +42,7 @@ class RemoteBrokerLink implements BrokerLink {
   /** At most 23 letters and digits, which every broker takes (MQTT 3.1.1, section 3.1.3.1). */
   readonly #clientId = `boardstream${randomBytes(6).toString('hex')}`;
   #client: MqttClient | undefined;
+  readonly #topics = new Set<string>();
   /** What was last reported; `undefined` before the first try. */
   #reported: string | undefined;
 
@@ -62,6 +65,12 @@ class RemoteBrokerLink implements BrokerLink {
       if (clock.monotonicMs() - startMs >= GOOD_AFTER_MS) delays = backoff();
       await clock.sleep(delays.next().value, signal);
     }
+  }
+
+  subscribe(topic: string): void {
+    if (this.#topics.has(topic)) return;
+    this.#topics.add(topic);
+    if (this.#client?.connected === true) this.#client.subscribe(topic, { qos: 1 });
   }
 
   publish(topic: string, payload: string, { qos, retain }: { readonly qos: 0 | 1; readonly retain: boolean }): void {
@@ -88,6 +97,10 @@ class RemoteBrokerLink implements BrokerLink {
     });
     client.on('connect', () => {
       this.#client = client;
+      const topics = [...this.#topics];
+      for (let at = 0; at < topics.length; at += TOPICS_AT_ONCE) {
+        client.subscribe(topics.slice(at, at + TOPICS_AT_ONCE), { qos: 1 });
+      }
       client.subscribe([...listener.filters], { qos: 1 }, (error, granted = []) => {
         const refused = granted.find(({ qos }) => qos > 2);
         if (error === null && refused === undefined) {

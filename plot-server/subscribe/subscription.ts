@@ -1,4 +1,5 @@
 import {
+  bridgeTopics,
   type Clock,
   type Metric,
   parseBridgeReport,
@@ -55,7 +56,8 @@ export function startSubscription(options: SubscriptionOptions): Subscription {
   let isConnected = false;
   const running = options.link.run(
     {
-      filters: [filters.data, filters.state],
+      // With a share the broker need not send the points of bridges that are another server's: reports say who there is.
+      filters: options.share === undefined ? [filters.data, filters.state] : [filters.state],
       up: () => {
         isConnected = true;
       },
@@ -86,6 +88,8 @@ class Intake {
   readonly #sources = new Map<string, TopicSource>();
   /** How many of them each bridge has. */
   readonly #ofBridges = new Map<string, number>();
+  /** Of the share, whose topics are listened to. */
+  readonly #bridges = new Set<string>();
   #messages = 0;
   #waitingBytes = 0;
   #isStopped = false;
@@ -170,7 +174,15 @@ class Intake {
     if (report === undefined) return this.#refuse('state', topic);
     if (topicLevel(report.bridge) !== level) return this.#refuse('bridge', topic);
     this.#options.fleet?.heard(report, isRetained);
+    if (this.#options.share !== undefined) this.#listenTo(report.bridge, topic);
     return undefined;
+  }
+
+  /** Names are made up by whoever may publish a report. */
+  #listenTo(bridge: string, topic: string): void {
+    if (this.#bridges.size < MAX_SOURCES) this.#bridges.add(bridge);
+    if (!this.#bridges.has(bridge)) this.#refuse('full', topic);
+    else this.#options.link.subscribe(bridgeTopics(this.#options.base, bridge).data);
   }
 
   #refuse(reason: Refusal, topic: string): undefined {

@@ -8,6 +8,9 @@ export class OwnLink implements BrokerLink {
   readonly name = 'its own broker';
   readonly #aedes: Aedes;
   readonly #retained: RetainedMessages;
+  readonly #topics = new Set<string>();
+  /** Subscribes, once it runs. */
+  #listen: ((filter: string) => Promise<void>) | undefined;
 
   constructor(aedes: Aedes, retained: RetainedMessages) {
     this.#aedes = aedes;
@@ -37,14 +40,21 @@ export class OwnLink implements BrokerLink {
         done();
       });
     };
-    await Promise.all(
-      filters.map((filter) => new Promise<void>((resolve) => this.#aedes.subscribe(filter, deliver, resolve))),
-    );
+    const listen = (filter: string) => new Promise<void>((resolve) => this.#aedes.subscribe(filter, deliver, resolve));
+    this.#listen = listen;
+    await Promise.all([...filters, ...this.#topics].map(listen));
     listener.up();
     for (const [topic, payload] of this.#retained.matching(filters)) await hand(topic, payload, true);
     if (!signal.aborted) await once(signal, 'abort');
-    for (const filter of filters) this.#aedes.unsubscribe(filter, deliver, nothing);
+    this.#listen = undefined;
+    for (const filter of [...filters, ...this.#topics]) this.#aedes.unsubscribe(filter, deliver, nothing);
     listener.down();
+  }
+
+  subscribe(topic: string): void {
+    if (this.#topics.has(topic)) return;
+    this.#topics.add(topic);
+    void this.#listen?.(topic);
   }
 
   publish(topic: string, payload: string, { qos, retain }: { readonly qos: 0 | 1; readonly retain: boolean }): void {

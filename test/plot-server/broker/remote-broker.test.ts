@@ -91,6 +91,26 @@ test('messages come in order, retained ones marked', async () => {
   expect(statuses).toEqual([{ type: 'brokerConnected', broker: link.name }]);
 });
 
+test('a topic that is added later is listened to, also after the broker was restarted', async () => {
+  const at = await broker();
+  const { clock, heard, link } = linked({ url: at.url });
+  await eventually('subscribed', () => heard.includes('up'));
+  link.subscribe('base/roof/added');
+  await eventually('the topic is subscribed', async () => {
+    await publish(at, 'base/roof/added', 'first');
+    return heard.includes('base/roof/added first');
+  });
+  await at.stop();
+  await eventually('it is noticed', () => heard.includes('down'));
+  await at.start();
+  await eventually('subscribed again', async () => {
+    await clock.advance(1_000);
+    return heard.filter((line) => line === 'up').length === 2;
+  });
+  await publish(at, 'base/roof/added', 'second');
+  await eventually('the next message is heard', () => heard.includes('base/roof/added second'));
+});
+
 test('what is published without a connection goes nowhere, and is not sent later', async () => {
   const at = await broker();
   const arrived: string[] = [];

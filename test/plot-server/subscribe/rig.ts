@@ -29,7 +29,13 @@ export const START_MS = Date.UTC(2026, 0, 1);
 export class FakeLink implements BrokerLink {
   readonly name = 'mqtt://fake';
   readonly published: { readonly topic: string; readonly payload: string }[] = [];
+  /** Beside the filters of the listener. */
+  readonly topics: string[] = [];
   listener: BrokerListener | undefined;
+
+  subscribe(topic: string): void {
+    this.topics.push(topic);
+  }
 
   async run(listener: BrokerListener, signal: AbortSignal): Promise<void> {
     this.listener = listener;
