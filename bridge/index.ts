@@ -45,11 +45,11 @@ export { type BridgeMetricsSources, bridgeMetrics } from './metrics/bridge-metri
 export { type MetricsEndpoint, serveMetrics } from './metrics/serve-metrics.ts';
 export type { Sample } from './sample.ts';
 export { destinationName } from './sinks/connection-error.ts';
-export { type ForgetOnBrokerOptions, forgetOnBroker } from './sinks/mqtt/forget-on-broker.ts';
-export type { Forgotten } from './sinks/mqtt/forget-retained.ts';
+export { DeliveryMeter, type DeliveryMode, type DeliveryStats } from './sinks/delivery-meter.ts';
+export { openStoreMemory, type StoreMemory } from './sinks/mqtt/delivery/store-memory.ts';
+export { type ForgetOnBrokerOptions, forgetOnBroker } from './sinks/mqtt/forget/forget-on-broker.ts';
+export type { Forgotten } from './sinks/mqtt/forget/forget-retained.ts';
 export type { MqttDestination } from './sinks/mqtt/mqtt-destination.ts';
-export { openStoreMemory, type StoreMemory } from './sinks/mqtt/store-memory.ts';
-export { DeliveryMeter, type DeliveryMode, type DeliveryStats } from './sinks/stream/delivery-meter.ts';
 export type { StreamDestination } from './sinks/stream/destination.ts';
 export { portSource } from './sources/port-source.ts';
 export { type DeviceRoots, listPorts, type PortDescription } from './sources/serial/list-ports.ts';

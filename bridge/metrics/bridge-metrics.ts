@@ -1,5 +1,5 @@
 import { type Metric, metric } from '../../core/index.ts';
-import type { DeliveryStats } from '../sinks/stream/delivery-meter.ts';
+import type { DeliveryStats } from '../sinks/delivery-meter.ts';
 import type { SpoolStats } from '../spool/spool-stats.ts';
 
 export interface BridgeMetricsSources {

@@ -2,8 +2,8 @@ import type { Clock, OnStatus } from '../../core/index.ts';
 import type { Destination } from '../destination.ts';
 import type { BridgeHealth } from '../health/bridge-health.ts';
 import type { Spool } from '../spool/spool.ts';
-import type { StoreMemory } from './mqtt/store-memory.ts';
-import type { DeliveryMeter } from './stream/delivery-meter.ts';
+import type { DeliveryMeter } from './delivery-meter.ts';
+import type { StoreMemory } from './mqtt/delivery/store-memory.ts';
 
 /** What every kind of destination is delivered to with. */
 export interface SinkOptions<Kind extends Destination = Destination> {

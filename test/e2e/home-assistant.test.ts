@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { afterEach, expect, onTestFinished } from 'vitest';
-import type { DiscoveryMessage } from '../../bridge/sinks/mqtt/home-assistant/discovery-message.ts';
+import type { DiscoveryMessage } from '../../bridge/sinks/mqtt/announcement/home-assistant/discovery-message.ts';
 import { parseBridgeReport, systemClock } from '../../core/index.ts';
 import { discoveryFaults } from '../bridge/sinks/mqtt/home-assistant/discovery-rules.ts';
 import { Mosquitto, type MosquittoOptions } from '../brokers/mosquitto.ts';

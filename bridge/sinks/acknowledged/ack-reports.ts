@@ -6,8 +6,8 @@ import {
   type Rejected,
   SeldomReport,
 } from '../../../core/index.ts';
-import type { DeliveryMeter } from '../stream/delivery-meter.ts';
-import type { StreamLog } from '../stream/stream-log.ts';
+import type { DeliveryMeter } from '../delivery-meter.ts';
+import type { StreamLog } from '../stream-log.ts';
 
 export interface AckReportsOptions {
   /** The destination as it may be shown. */

@@ -6,7 +6,7 @@ import {
   type SpoolIdentity,
 } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
-import type { StreamLog } from '../stream/stream-log.ts';
+import type { StreamLog } from '../stream-log.ts';
 
 export interface RenounceOptions {
   readonly spool: Spool;

@@ -1,8 +1,8 @@
 import { backoff, SeldomReport } from '../../../core/index.ts';
 import { destinationName } from '../connection-error.ts';
+import { DeliveryMeter } from '../delivery-meter.ts';
 import type { SinkOptions } from '../sink.ts';
-import { DeliveryMeter } from '../stream/delivery-meter.ts';
-import { StreamLog } from '../stream/stream-log.ts';
+import { StreamLog } from '../stream-log.ts';
 import { refusal } from './influx-answer.ts';
 import type { InfluxDestination } from './influx-destination.ts';
 import type { Row } from './line-protocol.ts';

@@ -1,12 +1,12 @@
 import { bridgeTopics } from '../../../core/index.ts';
 import { destinationName } from '../connection-error.ts';
+import { DeliveryMeter } from '../delivery-meter.ts';
 import type { SinkOptions } from '../sink.ts';
-import { DeliveryMeter } from '../stream/delivery-meter.ts';
-import { StreamLog } from '../stream/stream-log.ts';
-import { announce } from './announcement.ts';
-import { MqttConnection } from './mqtt-connection.ts';
+import { StreamLog } from '../stream-log.ts';
+import { announce } from './announcement/announcement.ts';
+import { MqttConnection } from './connection/mqtt-connection.ts';
+import { topicDelivery } from './delivery/topic-delivery.ts';
 import type { MqttDestination } from './mqtt-destination.ts';
-import { topicDelivery } from './topic-delivery.ts';
 import { isPasswordUnprotected } from './unprotected.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { BridgeTopics } from '../../../core/index.ts';
+import type { DeliveryMeter } from '../delivery-meter.ts';
 import type { SinkOptions } from '../sink.ts';
-import type { DeliveryMeter } from '../stream/delivery-meter.ts';
-import type { StreamLog } from '../stream/stream-log.ts';
+import type { StreamLog } from '../stream-log.ts';
 import type { MqttDestination } from './mqtt-destination.ts';
 import type { MqttLink } from './mqtt-link.ts';
 

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import { destinationTitle } from '../../destination-title.ts';
+import { DeliveryMeter } from '../delivery-meter.ts';
 import type { SinkOptions } from '../sink.ts';
-import { DeliveryMeter } from '../stream/delivery-meter.ts';
-import { StreamLog } from '../stream/stream-log.ts';
+import { StreamLog } from '../stream-log.ts';
 import { LineFile } from './line-file.ts';
 import { type NdjsonDestination, STANDARD_OUTPUT } from './ndjson-destination.ts';
 import { writeFileLines } from './write-file-lines.ts';

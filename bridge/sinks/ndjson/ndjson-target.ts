@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
-import type { DeliveryMeter } from '../stream/delivery-meter.ts';
-import type { StreamLog } from '../stream/stream-log.ts';
+import type { DeliveryMeter } from '../delivery-meter.ts';
+import type { StreamLog } from '../stream-log.ts';
 
 /** What lines are written with, wherever they go. */
 export interface NdjsonTarget {

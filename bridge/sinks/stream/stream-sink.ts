@@ -1,14 +1,14 @@
 import { destinationName } from '../connection-error.ts';
+import { DeliveryMeter } from '../delivery-meter.ts';
 import type { SinkOptions } from '../sink.ts';
+import { StreamLog } from '../stream-log.ts';
 import { AckSession } from './acknowledged/ack-session.ts';
 import { BoardPlots } from './board-plots.ts';
 import { BridgeReports } from './bridge-reports.ts';
-import { DeliveryMeter } from './delivery-meter.ts';
 import type { StreamDestination } from './destination.ts';
 import { PlainAnswer } from './plain/plain-answer.ts';
 import { runPlainDelivery } from './plain/plain-delivery.ts';
 import { ReducedPoints } from './plain/reduced-points.ts';
-import { StreamLog } from './stream-log.ts';
 
 /** Without `health` the server is not told of it. */
 export type StreamSinkOptions = Omit<SinkOptions<StreamDestination>, 'health'> & Partial<Pick<SinkOptions, 'health'>>;

@@ -1,10 +1,10 @@
 import type { Clock, OnStatus } from '../../../core/index.ts';
 import type { Spool } from '../../spool/spool.ts';
+import type { DeliveryMeter } from '../delivery-meter.ts';
+import type { StreamLog } from '../stream-log.ts';
 import type { BoardPlots } from './board-plots.ts';
-import type { DeliveryMeter } from './delivery-meter.ts';
 import type { StreamDestination } from './destination.ts';
 import type { ReducedPoints } from './plain/reduced-points.ts';
-import type { StreamLog } from './stream-log.ts';
 
 /** What delivery to one destination works with, whichever protocol is spoken. */
 export interface StreamTarget {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { forgetRetained } from '../../../../bridge/sinks/mqtt/forget-retained.ts';
+import { forgetRetained } from '../../../../bridge/sinks/mqtt/forget/forget-retained.ts';
 
 /** Topics and payloads as a broker holds them. */
 let broker: Map<string, string>;

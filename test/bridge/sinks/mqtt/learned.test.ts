@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Expiry } from '../../../../bridge/sinks/mqtt/expiry.ts';
-import { Precision } from '../../../../bridge/sinks/mqtt/precision.ts';
+import { Expiry } from '../../../../bridge/sinks/mqtt/announcement/expiry.ts';
+import { Precision } from '../../../../bridge/sinks/mqtt/announcement/precision.ts';
 
 describe('the expiry', () => {
   function afterGaps(...gapsS: number[]): Expiry {

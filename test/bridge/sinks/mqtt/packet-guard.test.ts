@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_PACKET_BYTES, PacketGuard } from '../../../../bridge/sinks/mqtt/packet-guard.ts';
+import { MAX_PACKET_BYTES, PacketGuard } from '../../../../bridge/sinks/mqtt/connection/packet-guard.ts';
 
 const CONNACK = [0x20, 2, 0, 0];
 const PUBLISH = [0x30, 3, 0, 1, 0x61];

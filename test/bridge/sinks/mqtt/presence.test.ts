@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { BoardHealth, MemorySpool } from '../../../../bridge/index.ts';
-import { Presence } from '../../../../bridge/sinks/mqtt/presence.ts';
+import { Presence } from '../../../../bridge/sinks/mqtt/announcement/presence.ts';
 import { BoardstreamError, ManualClock, parseBridgeReport } from '../../../../core/index.ts';
 import { RecordingLink } from './recording-link.ts';
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { MqttClient } from 'mqtt';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { RetainedTopics } from '../../../../bridge/sinks/mqtt/retained-topics.ts';
+import { RetainedTopics } from '../../../../bridge/sinks/mqtt/forget/retained-topics.ts';
 import { ManualClock } from '../../../../core/index.ts';
 
 let clock: ManualClock;

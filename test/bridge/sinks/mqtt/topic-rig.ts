@@ -1,10 +1,10 @@
 import { BoardHealth } from '../../../../bridge/health/board-health.ts';
 import { DeliveryMeter, MemorySpool, type MemorySpoolOptions } from '../../../../bridge/index.ts';
+import type { StoreMemory } from '../../../../bridge/sinks/mqtt/delivery/store-memory.ts';
+import { topicDelivery } from '../../../../bridge/sinks/mqtt/delivery/topic-delivery.ts';
 import type { MqttDestination } from '../../../../bridge/sinks/mqtt/mqtt-destination.ts';
 import type { LinkListener, MqttLink, PublishOptions } from '../../../../bridge/sinks/mqtt/mqtt-link.ts';
-import type { StoreMemory } from '../../../../bridge/sinks/mqtt/store-memory.ts';
-import { topicDelivery } from '../../../../bridge/sinks/mqtt/topic-delivery.ts';
-import { StreamLog } from '../../../../bridge/sinks/stream/stream-log.ts';
+import { StreamLog } from '../../../../bridge/sinks/stream-log.ts';
 import { bridgeTopics, ManualClock, parseDataHead, type Status } from '../../../../core/index.ts';
 import { fleetDestination } from '../../../brokers/fleet-destination.ts';
 import { eventually } from '../../../eventually.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { MemorySpool } from '../../../../bridge/index.ts';
-import { NewestValues } from '../../../../bridge/sinks/mqtt/newest-values.ts';
-import { Values } from '../../../../bridge/sinks/mqtt/values.ts';
+import { NewestValues } from '../../../../bridge/sinks/mqtt/announcement/newest-values.ts';
+import { Values } from '../../../../bridge/sinks/mqtt/announcement/values.ts';
 import { ManualClock } from '../../../../core/index.ts';
 import { RecordingLink } from './recording-link.ts';
 

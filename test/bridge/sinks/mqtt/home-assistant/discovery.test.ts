@@ -1,7 +1,7 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { BoardHealth, MemorySpool } from '../../../../../bridge/index.ts';
-import { type Announcement, announce } from '../../../../../bridge/sinks/mqtt/announcement.ts';
-import type { DiscoveryMessage } from '../../../../../bridge/sinks/mqtt/home-assistant/discovery-message.ts';
+import { type Announcement, announce } from '../../../../../bridge/sinks/mqtt/announcement/announcement.ts';
+import type { DiscoveryMessage } from '../../../../../bridge/sinks/mqtt/announcement/home-assistant/discovery-message.ts';
 import { ManualClock } from '../../../../../core/index.ts';
 import { RecordingLink } from '../recording-link.ts';
 import { discoveryFaults } from './discovery-rules.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { asciiId, topicId } from '../../../../../bridge/sinks/mqtt/home-assistant/ascii-id.ts';
-import { shownName } from '../../../../../bridge/sinks/mqtt/home-assistant/discovery-message.ts';
-import { valueTemplate } from '../../../../../bridge/sinks/mqtt/home-assistant/value-template.ts';
+import { asciiId, topicId } from '../../../../../bridge/sinks/mqtt/announcement/home-assistant/ascii-id.ts';
+import { shownName } from '../../../../../bridge/sinks/mqtt/announcement/home-assistant/discovery-message.ts';
+import { valueTemplate } from '../../../../../bridge/sinks/mqtt/announcement/home-assistant/value-template.ts';
 
 const name = fc.string({ unit: 'binary', maxLength: 40 });
 

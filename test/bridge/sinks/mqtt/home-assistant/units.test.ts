@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { MemorySpool } from '../../../../../bridge/index.ts';
-import { boardDevice } from '../../../../../bridge/sinks/mqtt/home-assistant/board-device.ts';
-import { sensorUnit } from '../../../../../bridge/sinks/mqtt/home-assistant/units.ts';
-import { NewestValues } from '../../../../../bridge/sinks/mqtt/newest-values.ts';
+import { boardDevice } from '../../../../../bridge/sinks/mqtt/announcement/home-assistant/board-device.ts';
+import { sensorUnit } from '../../../../../bridge/sinks/mqtt/announcement/home-assistant/units.ts';
+import { NewestValues } from '../../../../../bridge/sinks/mqtt/announcement/newest-values.ts';
 import { ManualClock } from '../../../../../core/index.ts';
 import { UNITS } from '../../../../../core/units.ts';
 import { discoveryFaults } from './discovery-rules.ts';
