@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/index.ts';
-import type { BridgeFleet, FleetCounts } from './bridge-fleet.ts';
+import { type BridgeFleet, DELAYED_MS, type FleetCounts } from './bridge-fleet.ts';
 import { type BridgeEntry, bridgeEntry } from './fleet-entry.ts';
 import type { KnownBridge } from './known-bridge.ts';
 
@@ -61,7 +61,9 @@ function isFound({ name, boards }: KnownBridge, find: string): boolean {
 function needOf(bridge: KnownBridge, nowMs: number): 0 | 1 | 2 | 3 {
   const standing = bridge.standing(nowMs);
   if (standing !== 'online') return standing === 'quiet' ? 0 : 1;
-  if (bridge.details?.clock === 'unset' || bridge.details?.supply === 'weak' || bridge.clockAheadMs !== 0) return 2;
+  const { clock, supply, spool } = bridge.details ?? {};
+  if (clock === 'unset' || supply === 'weak' || bridge.clockAheadMs !== 0) return 2;
+  if (spool !== undefined && spool.points > 0 && spool.oldestAgeMs >= DELAYED_MS) return 2;
   for (const board of bridge.boards.values()) {
     const boardStanding = board.standing(nowMs, true);
     if (boardStanding === 'quiet' || boardStanding === 'lost') return 2;

@@ -64,7 +64,8 @@ function facts({ spool, supply, clock, clockAheadMs }: BridgeEntry): Html[] {
     found.push(html`<span class="warning">clock ${duration(Math.abs(clockAheadMs))} ${clock}</span>`);
   }
   if (spool !== null && spool.points > 0 && spool.oldestAgeMs >= DELAYED_MS) {
-    found.push(html`<span>${many(spool.points, 'point')} waiting, oldest ${duration(spool.oldestAgeMs)}</span>`);
+    const waiting = html`${many(spool.points, 'point')} waiting, oldest ${duration(spool.oldestAgeMs)}`;
+    found.push(html`<span class="warning">${waiting}</span>`);
   }
   return found;
 }

@@ -137,10 +137,20 @@ test('those that are quiet come first, then offline ones and those with somethin
   fleet.heard(report('pi10'), false);
   fleet.heard(report('pi2'), false);
   fleet.heard(report('weak', [], { supply: 'weak' }), false);
+  fleet.heard(report('behind', [], { spool: { points: 9, oldestAgeMs: 60_000, dropped: 0 } }), false);
+  fleet.heard(report('pi1', [], { spool: { points: 9, oldestAgeMs: 400, dropped: 0 } }), false);
   fleet.heard({ state: 'offline', bridge: 'gone' }, false);
   const selection = selectBridges(fleet, ALL_BRIDGES, clock);
-  expect(selection.entries.map(({ bridge }) => bridge)).toEqual(['quiet', 'gone', 'weak', 'pi2', 'pi10']);
-  expect(selection.counts).toMatchObject({ bridges: { online: 3, quiet: 1, offline: 1 } });
+  expect(selection.entries.map(({ bridge }) => bridge)).toEqual([
+    'quiet',
+    'gone',
+    'behind',
+    'weak',
+    'pi1',
+    'pi2',
+    'pi10',
+  ]);
+  expect(selection.counts).toMatchObject({ bridges: { online: 5, quiet: 1, offline: 1 } });
 });
 
 test('bridges are found by a part of their name or of a board’s, and shown in pages', () => {
