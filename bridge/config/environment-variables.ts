@@ -12,6 +12,7 @@ import {
 import type { ConfigMistake } from './config-mistake.ts';
 import { configJsonSchema } from './config-schema.ts';
 import type { Environment } from './expand-variables.ts';
+import { secretText } from './secret-of.ts';
 import type { Setting } from './setting.ts';
 
 const PREFIX = 'BOARDSTREAM_';
@@ -75,11 +76,6 @@ export function environmentSettings(
     }
   }
   return { settings, account, mistakes };
-}
-
-/** What a file holds, without the newline that editors and `echo` put at its end. */
-export function secretText(text: string): string {
-  return text.replace(/\r?\n$/, '');
 }
 
 /** The variables of every key but those of boards and destinations, whose names are the user's. */

@@ -1,5 +1,4 @@
 import { errorText } from '../../core/index.ts';
-import { secretText } from './environment-variables.ts';
 
 export interface SecretPlaces {
   /** The key that holds the secret itself; `KEY-file` names a file that does. */
@@ -29,4 +28,9 @@ export function secretOf({ key, value, file }: SecretPlaces, { readFile, onMista
     onMistake(errorText(error), fileKey);
   }
   return undefined;
+}
+
+/** What a file holds, without the newline that editors and `echo` put at its end. */
+export function secretText(text: string): string {
+  return text.replace(/\r?\n$/, '');
 }
