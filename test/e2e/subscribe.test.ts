@@ -129,7 +129,8 @@ testWith(
     const metrics = async () => (await fetch(`${server.url}metrics`)).text();
     await eventually('the last is refused', async () => /reason="head"\} 1/.test(await metrics()));
     expect(await metrics()).toMatch(/reason="size"\} 3/);
-    expect(peakKib(server.pid) - before).toBeLessThan(100 * 1024);
+    // Less than one of them; what was read and dropped stays as garbage for a while, with Node 24 some 115 MiB of it.
+    expect(peakKib(server.pid) - before).toBeLessThan(160 * 1024);
     await broker.kill();
     await broker.start();
     await expectAllOnce(fleet, [server]);
