@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BoardstreamError, DEFAULT_TOPIC_BASE } from '../core/index.ts';
 import type { Share, SubscribedBroker } from '../plot-server/index.ts';
+import { BROKER_ADDRESS_TEXT, type BrokerAddress, readBrokerAddress } from './broker-address.ts';
 import { httpPortOption } from './options.ts';
 import { readText } from './read-text.ts';
 
@@ -11,7 +12,7 @@ export interface BrokerPort {
 
 /** What `serve` is told of brokers elsewhere. */
 export interface FromOptions {
-  readonly from?: readonly URL[];
+  readonly from?: readonly BrokerAddress[];
   readonly share?: Share;
   readonly fromCa?: string;
   readonly fromCert?: string;
@@ -22,7 +23,6 @@ export interface FromOptions {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const MOST_SHARES = 1_000;
-const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 
 export function addBrokerPort(command: Command): Command {
   return command.option(
@@ -60,19 +60,15 @@ export function subscribedBrokers(options: FromOptions, environment: Environment
   const seen = new Set<string>();
   const tls = tlsOf(options);
   const password = passwordOf(environment);
-  return from.map((given) => {
-    const isSecure = given.protocol === 'mqtts:' || given.protocol === 'wss:';
-    if (tls !== undefined && !isSecure)
-      throw usage(`--from-ca and --from-cert are for TLS, as in mqtts://${given.host}`);
-    const { url, base } = baseOf(given);
+  return from.map(({ url, base = DEFAULT_TOPIC_BASE, user, password: own = password }) => {
+    const isSecure = url.protocol === 'mqtts:' || url.protocol === 'wss:';
+    if (tls !== undefined && !isSecure) throw usage(`--from-ca and --from-cert are for TLS, as in mqtts://${url.host}`);
     const place = `${url.href} ${base}`;
     if (seen.has(place)) throw usage(`--from ${url.href} is given twice: its bridges would be stored twice`);
     seen.add(place);
-    const user = decodeURIComponent(given.username);
-    const secret = decodeURIComponent(given.password) || password;
     return {
       ...{ url, base, share, protocolVersion: fromProtocol === '5' ? 5 : 4 },
-      ...(user !== '' && { user, ...(secret !== undefined && { password: secret }) }),
+      ...(user !== undefined && { user, ...(own !== undefined && { password: own }) }),
       ...(tls !== undefined && { tls }),
     };
   });
@@ -88,16 +84,6 @@ function refuseWithoutBroker({ from, share, fromCa, fromCert, fromKey, fromProto
   };
   const lonely = Object.entries(options).find(([, value]) => value !== undefined);
   if (from === undefined && lonely !== undefined) throw usage(`--${lonely[0]} is of no use without --from`);
-}
-
-/** The address without credentials, and the base: the path, but at a WebSocket, whose own that is. */
-function baseOf(given: URL): { readonly url: URL; readonly base: string } {
-  const url = new URL(given);
-  url.username = '';
-  url.password = '';
-  if (given.protocol.startsWith('ws')) return { url, base: DEFAULT_TOPIC_BASE };
-  url.pathname = '';
-  return { url, base: baseText(given) || DEFAULT_TOPIC_BASE };
 }
 
 function tlsOf({ fromCa, fromCert, fromKey }: FromOptions): SubscribedBroker['tls'] {
@@ -129,36 +115,18 @@ function passwordOf({
  * Reads the address of a broker, for commander.
  * @throws BoardstreamError USAGE
  */
-function collectBroker(text: string, urls: readonly URL[] = []): readonly URL[] {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+function collectBroker(text: string, brokers: readonly BrokerAddress[] = []): readonly BrokerAddress[] {
   // Commander would show what was given, and with it perhaps a password.
-  const wrong = (why: string) => usage(`--from must be an address such as mqtt://user@broker.local/boardstream${why}`);
-  if (url === undefined || !PROTOCOLS.includes(url.protocol) || url.hostname === '') throw wrong('');
-  if (url.search !== '' || url.hash !== '') throw wrong('; nothing follows its path');
-  if ([url.username, url.password, url.pathname].some((part) => !isEncoded(part))) throw wrong('; a % is written %25');
-  if (!url.protocol.startsWith('ws') && !isBase(baseText(url))) {
-    throw wrong('; its path is the first levels of a topic, without +, # and $');
+  const address = readBrokerAddress(text);
+  if (typeof address === 'string') throw usage(`--from ${address}`);
+  if (address.base !== undefined && !isBase(address.base)) {
+    throw usage(`--from ${BROKER_ADDRESS_TEXT}; its path is the first levels of a topic, without +, # and $`);
   }
-  return [...urls, url];
+  return [...brokers, address];
 }
 
-/** The path without the slashes around it. */
-function baseText({ pathname }: URL): string {
-  return decodeURIComponent(pathname.replace(/^\/|\/$/g, ''));
-}
-
-/** @param base empty for the default */
 function isBase(base: string): boolean {
-  return base === '' || (base.length <= 200 && base.split('/').every((level) => /^[^+#$\p{Cc}]+$/u.test(level)));
-}
-
-function isEncoded(part: string): boolean {
-  try {
-    decodeURIComponent(part);
-    return true;
-  } catch {
-    return false;
-  }
+  return base.length <= 200 && base.split('/').every((level) => /^[^+#$\p{Cc}]+$/u.test(level));
 }
 
 /** Reads which share of how many, for commander. */

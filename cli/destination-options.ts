@@ -1,14 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Setting, StreamDestination } from '../bridge/index.ts';
 import { BoardstreamError, type JsonObject } from '../core/index.ts';
+import { type BrokerAddress, isBrokerAddress, readBrokerAddress } from './broker-address.ts';
 import { readCredentials } from './credentials.ts';
 import { environmentAccount, wholeNumber } from './options.ts';
+import { percentDecoded } from './percent-decoded.ts';
 
 const NDJSON = 'ndjson:';
 
 /** What `run` is told of where its points go, and how. */
 export interface DestinationOptions {
-  readonly to?: URL;
+  readonly to?: URL | BrokerAddress;
   readonly ack?: NonNullable<StreamDestination['ack']>;
   /** Seconds. */
   readonly plainConfirm?: number;
@@ -56,9 +58,9 @@ export function destinationSettings({ to, ack, plainConfirm, reduce }: Destinati
   return settings;
 }
 
-function destination(to: URL): JsonObject {
-  if (to.protocol === NDJSON) return { kind: 'ndjson', path: decodeURIComponent(to.pathname) };
-  return isBroker(to) ? broker(to) : server(to);
+function destination(to: URL | BrokerAddress): JsonObject {
+  if (!(to instanceof URL)) return broker(to);
+  return to.protocol === NDJSON ? { kind: 'ndjson', path: decodeURIComponent(to.pathname) } : server(to);
 }
 
 function server(to: URL): JsonObject {
@@ -66,24 +68,13 @@ function server(to: URL): JsonObject {
   return { kind: 'stream', url: url.href, user, key };
 }
 
-function isBroker({ protocol }: URL): boolean {
-  return /^(mqtts?|wss?):$/.test(protocol);
-}
-
-/** The broker that `--to` names, and the first levels of its topics: what stands behind the host, but for a WebSocket's path. */
-function broker(to: URL): JsonObject {
-  const url = new URL(to);
-  url.username = '';
-  url.password = '';
-  const [user, password] = [decodeURIComponent(to.username), decodeURIComponent(to.password)];
-  const base = to.protocol.startsWith('mqtt') ? decodeURIComponent(to.pathname.replace(/^\/|\/$/g, '')) : '';
-  if (to.protocol.startsWith('mqtt')) url.pathname = '';
+function broker({ url, base, user, password }: BrokerAddress): JsonObject {
   return {
     kind: 'mqtt',
     url: url.href,
-    ...(base !== '' && { base }),
-    ...(user !== '' && { user }),
-    ...(password !== '' && { password }),
+    ...(base !== undefined && { base }),
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
   };
 }
 
@@ -113,26 +104,34 @@ function remoteServer(to: URL): StreamDestination {
   return { url, user, key };
 }
 
-/** Reads where points are to go, for commander. */
-function destinationOption(text: string): URL {
+/**
+ * Reads where points are to go, for commander.
+ * @throws BoardstreamError USAGE
+ */
+function destinationOption(text: string): URL | BrokerAddress {
   if (text === '-') return new URL(`${NDJSON}-`);
   // What a URL gives a meaning of its own is only a character of a file's name.
   if (text.startsWith(NDJSON)) return new URL(`${NDJSON}${encodeURIComponent(text.slice(NDJSON.length))}`);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && isBroker(url) && url.hostname !== '') return url;
-  return urlOption(text);
+  return isBrokerAddress(text) ? brokerOption(text) : urlOption(text);
 }
 
-/** Reads the address of a broker, for commander. */
-export function brokerOption(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && isBroker(url) && url.hostname !== '') return url;
-  throw new InvalidArgumentError('It must be an address such as mqtt://broker.local.');
+/**
+ * Reads the address of a broker, for commander, which would show a wrong one with its password.
+ * @throws BoardstreamError USAGE
+ */
+export function brokerOption(text: string): BrokerAddress {
+  const address = readBrokerAddress(text);
+  if (typeof address === 'string') throw new BoardstreamError('USAGE', `--to ${address}`);
+  return address;
 }
 
 /** Reads the address of a server, for commander. */
 export function urlOption(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') {
+    if (percentDecoded(url.username) !== undefined && percentDecoded(url.password) !== undefined) return url;
+    // Commander would show what was given, and with it perhaps a key.
+    throw new BoardstreamError('USAGE', '--to has a % in its account: it is written %25');
+  }
   throw new InvalidArgumentError('It must be an address such as http://pi.local:8080.');
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { MqttDestination } from '../bridge/index.ts';
 import { BoardstreamError, systemClock } from '../core/index.ts';
+import type { BrokerAddress } from './broker-address.ts';
 import { brokerOption, destinationSettings } from './destination-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -8,7 +9,7 @@ import { interruptSignal } from './interrupt.ts';
 interface ForgetOptions {
   readonly all?: boolean;
   readonly config?: string;
-  readonly to?: URL;
+  readonly to?: BrokerAddress;
   readonly bridge?: string;
 }
 

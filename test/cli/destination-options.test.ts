@@ -32,3 +32,11 @@ describe('--to a broker', () => {
     expect(() => to(url)).toThrow();
   });
 });
+
+test.each(['mqtt://shed:50%secret@pi.local', 'http://maker:50%secret@pi.local', 'mqtt://shed:secret@pi.local/a?b'])(
+  '--to %s is a mistake that is told without the password',
+  (url) => {
+    expect(() => settings('--to', url)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+    expect(() => settings('--to', url)).not.toThrow(/secret/);
+  },
+);
