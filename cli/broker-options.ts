@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { BoardstreamError, DEFAULT_TOPIC_BASE } from '../core/index.ts';
+import { BoardstreamError, DEFAULT_TOPIC_BASE, isTopicBase, secretText } from '../core/index.ts';
 import type { Share, SubscribedBroker } from '../plot-server/index.ts';
 import { BROKER_ADDRESS_TEXT, type BrokerAddress, readBrokerAddress } from './broker-address.ts';
 import { httpPortOption } from './options.ts';
@@ -108,7 +108,7 @@ function passwordOf({
   BOARDSTREAM_FROM_PASSWORD: text,
   BOARDSTREAM_FROM_PASSWORD_FILE: file,
 }: Environment): string | undefined {
-  return text || (file ? readText(file).replace(/\r?\n$/, '') : undefined);
+  return text || (file ? secretText(readText(file)) : undefined);
 }
 
 /**
@@ -119,14 +119,12 @@ function collectBroker(text: string, brokers: readonly BrokerAddress[] = []): re
   // Commander would show what was given, and with it perhaps a password.
   const address = readBrokerAddress(text);
   if (typeof address === 'string') throw usage(`--from ${address}`);
-  if (address.base !== undefined && !isBase(address.base)) {
-    throw usage(`--from ${BROKER_ADDRESS_TEXT}; its path is the first levels of a topic, without +, # and $`);
+  if (address.base !== undefined && !isTopicBase(address.base)) {
+    throw usage(
+      `--from ${BROKER_ADDRESS_TEXT}; its path is the first levels of a topic, without + and #, and with no $ at their start`,
+    );
   }
   return [...brokers, address];
-}
-
-function isBase(base: string): boolean {
-  return base.length <= 200 && base.split('/').every((level) => /^[^+#$\p{Cc}]+$/u.test(level));
 }
 
 /** Reads which share of how many, for commander. */

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { parseSize } from '../core/index.ts';
+import { parseSize, secretText } from '../core/index.ts';
 import { readText } from './read-text.ts';
 
 /** Reads a whole number between two bounds, for commander. */
@@ -51,6 +51,6 @@ export function dataFolder(option: string | undefined, environment: NodeJS.Proce
  */
 export function environmentAccount(environment: NodeJS.ProcessEnv = process.env): { user?: string; key?: string } {
   const { BOARDSTREAM_USER: user, BOARDSTREAM_KEY: key, BOARDSTREAM_KEY_FILE: keyFile } = environment;
-  const secret = key || (keyFile ? readText(keyFile).replace(/\r?\n$/, '') : undefined);
+  const secret = key || (keyFile ? secretText(readText(keyFile)) : undefined);
   return { ...(user ? { user } : {}), ...(secret ? { key: secret } : {}) };
 }

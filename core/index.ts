@@ -86,6 +86,7 @@ export { type FilePath, type Mistake, MistakeList, pathText } from './mistakes/m
 export { type CheckedData, type SchemaIssue, type SchemaMistake, schemaMistakes } from './mistakes/schema-mistakes.ts';
 export { didYouMean, nearestWord } from './nearest-word.ts';
 export type { Point, Quality } from './point.ts';
+export { secretText } from './secret-text.ts';
 export { SeldomReport, type SeldomReportOptions } from './seldom-report.ts';
 export {
   SERVER_LIMIT_NAMES,
@@ -106,6 +107,7 @@ export {
   boardTopics,
   bridgeTopics,
   DEFAULT_TOPIC_BASE,
+  isTopicBase,
   readBridgeTopic,
   serverFilters,
 } from './topics/topics.ts';

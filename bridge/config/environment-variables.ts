@@ -7,12 +7,12 @@ import {
   keysOf,
   nearestWord,
   propertySchema,
+  secretText,
   variantsOf,
 } from '../../core/index.ts';
 import type { ConfigMistake } from './config-mistake.ts';
 import { configJsonSchema } from './config-schema.ts';
 import type { Environment } from './expand-variables.ts';
-import { secretText } from './secret-of.ts';
 import type { Setting } from './setting.ts';
 
 const PREFIX = 'BOARDSTREAM_';

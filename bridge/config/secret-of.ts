@@ -1,4 +1,4 @@
-import { errorText } from '../../core/index.ts';
+import { errorText, secretText } from '../../core/index.ts';
 
 export interface SecretPlaces {
   /** The key that holds the secret itself; `KEY-file` names a file that does. */
@@ -28,9 +28,4 @@ export function secretOf({ key, value, file }: SecretPlaces, { readFile, onMista
     onMistake(errorText(error), fileKey);
   }
   return undefined;
-}
-
-/** What a file holds, without the newline that editors and `echo` put at its end. */
-export function secretText(text: string): string {
-  return text.replace(/\r?\n$/, '');
 }

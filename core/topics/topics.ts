@@ -3,6 +3,15 @@ import { topicLevel } from './topic-level.ts';
 /** First levels of all topics, where nothing else is configured. */
 export const DEFAULT_TOPIC_BASE = 'boardstream';
 
+/** A longer way than any organisation has between its root and a bridge. */
+const MAX_BASE_LEVELS = 8;
+
+/** Whether a text may stand before topics: `$` at their start is the broker's own (MQTT 3.1.1, section 4.7.2). */
+export function isTopicBase(text: string): boolean {
+  const levels = text.split('/');
+  return levels.length <= MAX_BASE_LEVELS && levels.every((level) => /^[^+#$\p{Cc}][^+#\p{Cc}]{0,63}$/u.test(level));
+}
+
 /**
  * Topics of one bridge. Levels that begin with `$` are the program's, and no board or series can be called so; inside a
  * topic they mean nothing special to a broker (MQTT 3.1.1, section 4.7.2).

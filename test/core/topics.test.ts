@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { boardTopics, bridgeTopics, readBridgeTopic, topicLevel } from '../../core/index.ts';
+import { boardTopics, bridgeTopics, isTopicBase, readBridgeTopic, topicLevel } from '../../core/index.ts';
 
 test.each(['greenhouse', 'pi-4', 'A0', 'Küche', '_x'])('%s is a level of a topic as it is', (name) => {
   expect(topicLevel(name)).toBe(name);
@@ -30,3 +30,14 @@ test('a server reads which bridge a topic is of, and takes no other for one of o
     expect(readBridgeTopic('site/boards', other)).toBeUndefined();
   }
 });
+
+test.each(['boardstream', 'site/boards', 'a/b$c', 'Werk 1/Halle'])('%s may stand before topics', (base) => {
+  expect(isTopicBase(base)).toBe(true);
+});
+
+test.each(['', '/a', 'a/', 'a//b', '+', 'a/#', '$SYS', 'a/$share', 'a\0b', 'a/b/c/d/e/f/g/h/i', 'x'.repeat(65)])(
+  '%j may not stand before topics',
+  (base) => {
+    expect(isTopicBase(base)).toBe(false);
+  },
+);

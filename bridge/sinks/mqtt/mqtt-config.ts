@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { DEFAULT_TOPIC_BASE, errorText, parseDuration } from '../../../core/index.ts';
+import { DEFAULT_TOPIC_BASE, errorText, isTopicBase, parseDuration } from '../../../core/index.ts';
 import { type SecretTools, secretOf } from '../../config/secret-of.ts';
 import { secret, wholeNumber } from '../../config/texts.ts';
 import type { MqttDestination } from './mqtt-destination.ts';
 
-const MAX_BASE_LEVELS = 8;
 const VALUES_LEAST_MS = 100;
 const VALUES_MOST_MS = 3_600_000;
 const NOT_VALUES = 'must be off, or a time with its unit, from 100 ms to 1 h';
@@ -139,10 +138,4 @@ function hasAddressOnly(text: string): boolean {
   const mayHavePath = protocol === 'ws:' || protocol === 'wss:';
   const hasPath = pathname !== '' && pathname !== '/';
   return username === '' && password === '' && search === '' && hash === '' && (mayHavePath || !hasPath);
-}
-
-/** Whether a text may stand before topics: `$` at their start is the broker's own (MQTT 3.1.1, section 4.7.2). */
-function isTopicBase(text: string): boolean {
-  const levels = text.split('/');
-  return levels.length <= MAX_BASE_LEVELS && levels.every((level) => /^[^+#$\p{Cc}][^+#\p{Cc}]{0,63}$/u.test(level));
 }
