@@ -19,7 +19,7 @@ export interface MqttDestination {
   readonly ack: 'auto' | 'require' | 'off';
   /** Stream servers that must have stored a point, 1..8. */
   readonly stores: number;
-  /** The newest value of each series is published at most this often; `undefined`: not at all. */
+  /** The newest value of each series is published at most this often; `undefined`: not at all, or for Home Assistant every second. */
   readonly valuesEveryMs: number | undefined;
   /** Home Assistant finds the boards by itself; `undefined`: it is not told. */
   readonly homeAssistant: HomeAssistant | undefined;
